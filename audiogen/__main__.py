@@ -1,0 +1,5 @@
+"""`python -m audiogen` does what `audiogen` does."""
+
+from audiogen.cli import main
+
+main()

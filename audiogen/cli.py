@@ -1,0 +1,310 @@
+"""The commands: the only place that prints or exits. Exit codes: 0 done, 1 mendable, 2 usage, 3 our bug, 130 interrupted."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final, Optional
+
+import typer
+
+from audiogen import __version__
+
+if TYPE_CHECKING:
+    from audiogen.build import Session
+    from audiogen.cache import Cache
+    from audiogen.routine.model import Routine
+
+SCRIPTS: Final = Path("scripts")
+OUTPUT: Final = Path("output")
+MOST_PROBLEMS: Final = 50
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="""Turn routine scripts into narrated MP3 sessions, with silences timed in breaths.
+
+\b
+  audiogen check scripts/psoas-release-pose.yaml    is the script right?
+  audiogen plan  scripts/psoas-release-pose.yaml    what happens when
+  audiogen build scripts/psoas-release-pose.yaml    make output/psoas-release-pose.mp3
+""",
+)
+
+Scripts = Annotated[
+    Optional[list[Path]],  # noqa: UP045 - typer reads the annotation on Python 3.11 too
+    typer.Argument(metavar="[SCRIPT]...", help="Routine scripts (YAML); without any, all in scripts/.", show_default=False),
+]
+VoiceOption = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option("--voice", help="A voice of `audiogen voices`; auto is Google's where it can be reached, else espeak."),
+]
+
+
+@app.callback(invoke_without_command=True)
+def audiogen(version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False) -> None:
+    if version:
+        typer.echo(f"audiogen {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def build(
+    scripts: Scripts = None,
+    output: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option("--output", "-o", help="An .mp3 file, or a folder.", show_default="output/"),
+    ] = None,
+    voice: VoiceOption = None,
+    bitrate: Annotated[int, typer.Option(help="kbit/s: 64, 96 or 128.")] = 96,
+) -> None:
+    """Make the MP3 of each script.
+
+    \b
+    Examples:
+      audiogen build                                          every script in scripts/
+      audiogen build scripts/psoas-release-pose.yaml          to output/psoas-release-pose.mp3
+      audiogen build my.yaml -o ~/Music/evening.mp3           to a file of your own
+      audiogen build my.yaml --voice espeak                   the embedded voice, offline
+    """
+    from audiogen.build import BITRATES
+
+    if bitrate not in BITRATES:
+        raise typer.BadParameter(f"{bitrate} is not one of {', '.join(map(str, BITRATES))}.", param_hint="--bitrate")
+    with _mending():
+        from audiogen import build as stages
+
+        chosen = _scripts(scripts)
+        targets = _targets(chosen, output)
+        _known_voice(voice)
+        routines = _routines(chosen)
+        with _Progress() as listener:
+            for routine, target in zip(routines, targets, strict=True):
+                session = stages.build(routine, target, _cache(), listener, voice, bitrate)
+                listener.clear()
+                typer.echo(_told(session))
+
+
+@app.command()
+def plan(
+    script: Annotated[Path, typer.Argument(metavar="SCRIPT", help="A routine script (YAML).", show_default=False)],
+    json: Annotated[bool, typer.Option("--json", help="Print the plan as JSON, times in seconds.")] = False,
+    voice: VoiceOption = None,
+) -> None:
+    """Print what happens when, without speaking anything.
+
+    \b
+    Examples:
+      audiogen plan scripts/psoas-release-pose.yaml           a table
+      audiogen plan scripts/psoas-release-pose.yaml --json    for other programs
+    """
+    with _mending():
+        from audiogen import build as stages
+        from audiogen.plan import report
+
+        _known_voice(voice)
+        made = stages.plan(script, _cache(), voice)
+        if json:
+            from json import dumps
+
+            told = report.as_json(made.routine.title, made.routine.language, made.timeline, made.shortest, made.longest)
+            typer.echo(dumps(told, ensure_ascii=False, indent=1))
+        else:
+            for line in report.as_table(made.routine.title, made.timeline):
+                typer.echo(line)
+
+
+@app.command()
+def check(scripts: Scripts = None) -> None:
+    """Report every problem of the scripts, each with its place.
+
+    \b
+    Examples:
+      audiogen check                  every script in scripts/
+      audiogen check my.yaml          one
+    """
+    with _mending():
+        chosen = _scripts(scripts)
+        _routines(chosen)
+        typer.echo(f"{len(chosen)} {'script' if len(chosen) == 1 else 'scripts'} checked, no problems.")
+
+
+@app.command()
+def voices(
+    language: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(help="List only the voices that speak this language, like de or pt-BR."),
+    ] = None,
+) -> None:
+    """List the voices.
+
+    \b
+    Examples:
+      audiogen voices
+      audiogen voices --language de
+    """
+    with _mending():
+        from audiogen.errors import AudiogenError
+        from audiogen.voices import AUTO, ENGINES, speaks
+
+        rows = [(name, engine) for name, engine in ENGINES.items() if language is None or speaks(engine, language)]
+        if not rows:
+            raise AudiogenError(f"No voice speaks `{language}`. Languages are written like `en`, `de` or `pt-BR`.")
+        typer.echo(f"{AUTO:<10}the default: google where it can be reached, else espeak")
+        for name, engine in rows:
+            typer.echo(f"{name:<10}{engine.about}; {len(engine.languages())} languages")
+
+
+def main() -> None:
+    """The entry point."""
+    app()
+
+
+@contextmanager
+def _mending() -> Iterator[None]:
+    """Turns what goes wrong in a command into words and an exit code."""
+    from audiogen.errors import AudiogenError, ScriptError
+
+    try:
+        yield
+    except ScriptError as error:
+        for problem in error.problems[:MOST_PROBLEMS]:
+            typer.echo(problem, err=True)
+        if (more := len(error.problems) - MOST_PROBLEMS) > 0:
+            typer.echo(f"… and {more} more problems.", err=True)
+        raise typer.Exit(1) from None
+    except AudiogenError as error:
+        typer.echo(f"audiogen: {error}", err=True)
+        raise typer.Exit(1) from None
+    except KeyboardInterrupt:
+        typer.echo("Interrupted. What was spoken is kept; the same command goes on from there.", err=True)
+        raise typer.Exit(130) from None
+    except (typer.Exit, typer.BadParameter, BrokenPipeError):
+        raise
+    except Exception:
+        typer.echo(f"audiogen: this is a bug of audiogen's, not yours. What happened stands in {_log()}", err=True)
+        raise typer.Exit(3) from None
+
+
+def _log() -> str:
+    import tempfile
+    import traceback
+
+    with tempfile.NamedTemporaryFile("w", prefix="audiogen-", suffix=".log", delete=False, encoding="utf-8") as log:
+        log.write(f"audiogen {__version__}, Python {sys.version}\n{traceback.format_exc()}")
+    return log.name
+
+
+def _scripts(scripts: Sequence[Path] | None) -> list[Path]:
+    """The scripts named, or all of the folder's."""
+    from audiogen.errors import AudiogenError
+
+    if scripts:
+        return list(scripts)
+    found = sorted(path for path in SCRIPTS.glob("*.y*ml") if path.suffix in (".yaml", ".yml"))
+    if not found:
+        raise AudiogenError("There are no scripts in scripts/. Name one, like: audiogen build my-routine.yaml")
+    return found
+
+
+def _targets(scripts: Sequence[Path], output: Path | None) -> list[Path]:
+    """Where the session of each script goes."""
+    from audiogen.errors import OutputError
+
+    folder = output or OUTPUT
+    if folder.suffix.lower() == ".mp3" and not folder.is_dir():
+        if len(scripts) > 1:
+            raise OutputError(f"{folder} is one file, for {len(scripts)} scripts. Give `-o` a folder.")
+        return [folder]
+    targets = [folder / f"{script.stem}.mp3" for script in scripts]
+    for target in targets:
+        if targets.count(target) > 1:
+            raise OutputError(f"Two scripts would be written to {target}. Build them one by one, with `-o FILE`.")
+    return targets
+
+
+def _routines(scripts: Sequence[Path]) -> list[Routine]:
+    """All scripts read, or the problems of all of them."""
+    from audiogen import build as stages
+    from audiogen.errors import Problem, ScriptError
+
+    routines: list[Routine] = []
+    problems: list[Problem] = []
+    for script in scripts:
+        try:
+            routines.append(stages.check(script))
+        except ScriptError as error:
+            problems += error.problems
+    if problems:
+        raise ScriptError(problems)
+    return routines
+
+
+def _known_voice(voice: str | None) -> None:
+    from audiogen.errors import VoiceError
+    from audiogen.routine.values import did_you_mean
+    from audiogen.voices import NAMES
+
+    if voice is not None and voice not in NAMES:
+        raise VoiceError(f"There is no voice `{voice}`. {did_you_mean(voice, NAMES)}")
+
+
+def _cache() -> Cache:
+    from audiogen.cache import Cache, default_folder
+
+    return Cache(default_folder())
+
+
+def _told(session: Session) -> str:
+    """A finished session in one line."""
+    from audiogen.units import clock
+
+    size = f"{session.size / 1e6:.1f} MB"
+    return f"{session.path}  {clock(session.seconds)}  {size}  voice {session.voice}  {session.took:.1f} s"
+
+
+class _Progress:
+    """A bar on standard error while a build goes on; nothing but notes where nobody watches."""
+
+    def __init__(self) -> None:
+        self.bar: Any = None
+        self.tasks: dict[str, Any] = {}
+
+    def __enter__(self) -> _Progress:
+        if sys.stderr.isatty():
+            from rich.console import Console
+            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+            columns = (TextColumn("{task.description:<9}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+            self.bar = Progress(*columns, console=Console(stderr=True), transient=True)
+            self.bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.bar:
+            self.bar.stop()
+
+    def note(self, text: str) -> None:
+        if self.bar:
+            self.bar.console.print(text, markup=False, highlight=False, soft_wrap=True)
+        else:
+            typer.echo(text, err=True)
+
+    def progress(self, stage: str, done: int, total: int) -> None:
+        if self.bar:
+            if stage not in self.tasks:
+                self.tasks[stage] = self.bar.add_task(stage, total=total)
+            self.bar.update(self.tasks[stage], completed=done, total=total)
+
+    def clear(self) -> None:
+        """Take the bars of a finished session away, so that its line can be printed."""
+        if self.bar:
+            for task in self.tasks.values():
+                self.bar.remove_task(task)
+            self.tasks.clear()
+            self.bar.refresh()

@@ -1,0 +1,40 @@
+"""What a voice is."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class Voice(Protocol):
+    """Turns text of one language into audio. Its `speak` may be called from `workers` threads at once.
+
+    `identity` tells everything that its sound depends on, so that what was spoken once is found again; `limit` is the
+    longest text in characters that it speaks whole; `letters_a_second` its pace, for estimates.
+    """
+
+    name: str
+    identity: str
+    limit: int | None
+    workers: int
+    letters_a_second: float
+
+    def speak(self, text: str, *, patient: bool = True) -> bytes:
+        """An audio file of any kind. Raises VoiceError; where nothing answers, a `patient` voice tries again first."""
+
+    def close(self) -> None:
+        """Let go of what the voice holds."""
+
+
+class Engine(Protocol):
+    """Makes voices: the one thing that a plug-in gives, under its name in the entry-point group `audiogen.voices`.
+
+    `about` is one line for people.
+    """
+
+    about: str
+
+    def languages(self) -> frozenset[str]:
+        """The languages that it speaks, as lower-case tags."""
+
+    def voice(self, language: str) -> Voice:
+        """A voice for a language; called only with a language that it speaks."""

@@ -1,0 +1,137 @@
+"""Lines of a session -> clips in the cache, all by one voice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from typing import Final
+
+from audiogen import clips
+from audiogen.cache import Cache, key
+from audiogen.errors import Problem, ScriptError, VoiceError
+from audiogen.plan.cues import Cue, Silence, Speech
+from audiogen.plan.timeline import Line, Placed, Sound
+from audiogen.routine.model import Routine
+from audiogen.units import RATE, covering, to_frames
+from audiogen.voices import AUTO, AUTO_ORDER, ENGINES, speaks
+from audiogen.voices.base import Voice
+from audiogen.voices.sentences import Piece, pieces
+
+CLIP_VERSION: Final = 1  # to be raised when clips.py makes other clips of the same audio
+
+
+def speeches(cues: Iterable[Cue]) -> tuple[Speech, ...]:
+    """Everything that is to be spoken, in order."""
+    found: list[Speech] = []
+    for cue in cues:
+        if isinstance(cue, Speech):
+            found.append(cue)
+        elif isinstance(cue, Silence):
+            found += [inside.speech for inside in cue.inside]
+    return tuple(found)
+
+
+def candidates(name: str, routine: Routine) -> list[Voice]:
+    """The voices that a name means, best first. Raises ScriptError where none speaks the routine's language."""
+    found = []
+    for engine_name in AUTO_ORDER if name == AUTO else (name,):
+        engine = ENGINES[engine_name]
+        if tag := speaks(engine, routine.language):
+            found.append(engine.voice(tag))
+    if not found:
+        place = routine.places.get("language", routine.places["title"])
+        who = "No voice here" if name == AUTO else f"The voice {name}"
+        remedy = "`audiogen voices --language TAG` lists the voices of a language."
+        raise ScriptError([Problem(place, f"{who} speaks `{routine.language}`.", remedy)])
+    return found
+
+
+def likely(voices: Sequence[Voice], wanted: Sequence[Speech], cache: Cache) -> Voice:
+    """The voice that has spoken the most of a session already: what `auto` will choose, as far as can be told unasked."""
+    return max(voices, key=lambda voice: -len(_missing(voice, wanted, cache)))
+
+
+def choose(voices: Sequence[Voice], wanted: Sequence[Speech], cache: Cache, note: Callable[[str], None]) -> Voice:
+    """The first voice that can speak now, told by the first line it has not spoken yet. The last is not asked."""
+    for voice in voices[:-1]:
+        missing = _missing(voice, wanted, cache)
+        if not missing:
+            return voice
+        try:
+            first = next(iter(missing))
+            _speak(voice, first, cache, patient=False)
+        except VoiceError as error:
+            note(f"{str(error).rstrip('.')}; the voice {voices[-1].name} speaks instead.")
+        else:
+            return voice
+    return voices[-1]
+
+
+def speak(voice: Voice, wanted: Sequence[Speech], cache: Cache, progress: Callable[[int, int], None]) -> None:
+    """Speak what has not been spoken yet.
+
+    Raises VoiceError for the first line that fails, after the lines under way are done and kept.
+    """
+    missing = _missing(voice, wanted, cache)
+    failures: dict[str, VoiceError] = {}
+    with ThreadPoolExecutor(voice.workers) as pool:
+        tasks: dict[Future[None], str] = {pool.submit(_speak, voice, text, cache): text for text in missing}
+        try:
+            for done, task in enumerate(as_completed(tasks), 1):
+                if task.cancelled():
+                    continue
+                try:
+                    task.result()
+                except VoiceError as error:
+                    failures[tasks[task]] = error
+                    pool.shutdown(wait=False, cancel_futures=True)
+                progress(done, len(tasks))
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    for text, error in failures.items():
+        place = missing[text].place
+        remedy = "What was spoken is kept: run the same command again to go on, or choose another --voice."
+        raise VoiceError(f"{place}: The voice {voice.name} cannot speak “{text}”: {error} {remedy}") from None
+
+
+def lines(voice: Voice, wanted: Sequence[Speech], cache: Cache) -> dict[str, Line]:
+    """Each text that is spoken, as its clips one after the other; lengths estimated where there is no clip yet."""
+    return {speech.spoken: _line(voice, speech.spoken, cache) for speech in wanted}
+
+
+def _line(voice: Voice, text: str, cache: Cache) -> Line:
+    parts: list[Placed] = []
+    exact, at = True, 0
+    for piece in pieces(text, voice.limit):
+        name = _key(voice, piece.text)
+        clip = cache.get(name)
+        exact = exact and clip is not None
+        frames = _estimate(voice, piece) if clip is None else clips.frames(clip)
+        parts.append(Placed(at, Sound("clip", name, frames)))
+        at += frames + to_frames(piece.air)
+    return Line(tuple(parts), exact)
+
+
+def _estimate(voice: Voice, piece: Piece) -> int:
+    """Frames that a piece will take, by its letters and a moment to begin and end."""
+    letters = sum(character.isalnum() for character in piece.text)
+    return covering(round((0.25 + letters / voice.letters_a_second) * RATE))
+
+
+def _missing(voice: Voice, wanted: Iterable[Speech], cache: Cache) -> dict[str, Speech]:
+    """The pieces that have no clip yet, each with the first line that has it."""
+    found: dict[str, Speech] = {}
+    for speech in wanted:
+        for piece in pieces(speech.spoken, voice.limit):
+            if piece.text not in found and cache.get(_key(voice, piece.text)) is None:
+                found[piece.text] = speech
+    return found
+
+
+def _speak(voice: Voice, text: str, cache: Cache, *, patient: bool = True) -> None:
+    cache.put(_key(voice, text), clips.from_audio(voice.speak(text, patient=patient)))
+
+
+def _key(voice: Voice, text: str) -> str:
+    return key("clip", CLIP_VERSION, voice.identity, text)
