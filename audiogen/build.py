@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from audiogen.sound.mix import Region
 
 LOUDNESS = -19.0  # LUFS, for mono: what podcasts keep to
 BITRATES = (64, 96, 128)  # kbit/s
@@ -77,7 +76,9 @@ def plan(script: Path, cache: Cache, voice_name: str | None = None) -> Plan:
     return Plan(routine, lay(cues, lines), shortest, longest)
 
 
-def build(routine: Routine, target: Path, cache: Cache, listener: Listener, voice_name: str | None, bitrate: int) -> Session:
+def build(
+    routine: Routine, target: Path, cache: Cache, listener: Listener, voice_name: str | None, bitrate: int
+) -> Session:
     """Make the session of a routine and write it to `target`."""
     began = time.monotonic()
     cues = expand(routine)

@@ -38,11 +38,15 @@ app = typer.Typer(
 
 Scripts = Annotated[
     Optional[list[Path]],  # noqa: UP045 - typer reads the annotation on Python 3.11 too
-    typer.Argument(metavar="[SCRIPT]...", help="Routine scripts (YAML); without any, all in scripts/.", show_default=False),
+    typer.Argument(
+        metavar="[SCRIPT]...", help="Routine scripts (YAML); without any, all in scripts/.", show_default=False
+    ),
 ]
 VoiceOption = Annotated[
     Optional[str],  # noqa: UP045
-    typer.Option("--voice", help="A voice of `audiogen voices`; auto is Google's where it can be reached, else espeak."),
+    typer.Option(
+        "--voice", help="A voice of `audiogen voices`; auto is Google's where it can be reached, else espeak."
+    ),
 ]
 
 

@@ -29,7 +29,7 @@ def samples(clip: bytes) -> NDArray[np.float32]:
     """A clip's samples from -1 to 1."""
     import numpy as np
 
-    return np.frombuffer(clip, dtype="<i2").astype(np.float32) / 32768
+    return np.frombuffer(clip, dtype="<i2").astype(np.float32) / np.float32(32768)
 
 
 def from_audio(audio: bytes) -> bytes:
@@ -55,7 +55,7 @@ def decode(audio: bytes) -> bytes:
     import av
 
     try:
-        with av.open(io.BytesIO(audio)) as container:
+        with av.open(io.BytesIO(audio), "r") as container:
             if not container.streams.audio:
                 raise VoiceError("There is no audio in it.")
             resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)

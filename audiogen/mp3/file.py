@@ -16,7 +16,9 @@ from audiogen.mp3.crc import crc16_frames, joined, repeated
 FILL: Final = 4096  # silent frames written at once
 
 
-def write(target: Path, tag: bytes, parts: Iterable[tuple[int, bytes]], frames: int, silent: bytes, bitrate: int) -> int:
+def write(
+    target: Path, tag: bytes, parts: Iterable[tuple[int, bytes]], frames: int, silent: bytes, bitrate: int
+) -> int:
     """Write an MP3 of `frames` audio frames; its size in bytes.
 
     `parts` are encoded frames and the number of the frame at which they begin, in order; all else is filled with
@@ -38,11 +40,15 @@ def write(target: Path, tag: bytes, parts: Iterable[tuple[int, bytes]], frames: 
             part.unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise OutputError(f"{target} cannot be written: {error.strerror}. What was there before is as it was.") from error
+        raise OutputError(
+            f"{target} cannot be written: {error.strerror}. What was there before is as it was."
+        ) from error
     return len(tag) + (frames + 1) * len(silent)
 
 
-def _write(file: IO[bytes], tag: bytes, parts: Iterable[tuple[int, bytes]], frames: int, silent: bytes, bitrate: int) -> None:
+def _write(
+    file: IO[bytes], tag: bytes, parts: Iterable[tuple[int, bytes]], frames: int, silent: bytes, bitrate: int
+) -> None:
     size = len(silent)
     silent_crc = crc16_frames(silent, size)
     file.write(tag + info.info_frame(bitrate, frames, 0))

@@ -80,10 +80,11 @@ def _chapters(chapters: Sequence[Chapter]) -> bytes:
         return b""
     names = [f"chp{number}".encode() + b"\x00" for number in range(len(chapters))]
     contents = b"toc\x00" + bytes((TOP_LEVEL_ORDERED, len(chapters))) + b"".join(names)
-    return _frame("CTOC", contents) + b"".join(
-        _frame("CHAP", name + struct.pack(">4I", chapter.start, chapter.end, 0xFFFFFFFF, 0xFFFFFFFF) + _text("TIT2", chapter.title))
-        for name, chapter in zip(names, chapters, strict=True)
-    )
+    frames = [_frame("CTOC", contents)]
+    for name, chapter in zip(names, chapters, strict=True):
+        times = struct.pack(">4I", chapter.start, chapter.end, 0xFFFFFFFF, 0xFFFFFFFF)
+        frames.append(_frame("CHAP", name + times + _text("TIT2", chapter.title)))
+    return b"".join(frames)
 
 
 def _iso_639_2(language: str) -> str:

@@ -37,7 +37,9 @@ def pronounced(text: str, pronounce: Mapping[str, str]) -> str:
         return text
     spoken = {written.casefold(): how for written, how in pronounce.items()}
     words = "|".join(re.escape(word) for word in sorted(pronounce, key=len, reverse=True))
-    return re.sub(rf"(?<!\w)(?:{words})(?!\w)", lambda found: spoken.get(found[0].casefold(), found[0]), text, flags=re.I)
+    return re.sub(
+        rf"(?<!\w)(?:{words})(?!\w)", lambda found: spoken.get(found[0].casefold(), found[0]), text, flags=re.I
+    )
 
 
 class _Expansion:
@@ -46,7 +48,9 @@ class _Expansion:
 
     def session(self) -> Iterator[Cue]:
         start = Place(self.routine.file, 1, 1)
-        chapters = [isinstance(step, Block) and step.section is not None and step.chapter for step in self.routine.steps]
+        chapters = [
+            isinstance(step, Block) and step.section is not None and step.chapter for step in self.routine.steps
+        ]
         if any(chapters) and not chapters[0]:
             yield ChapterStart(start, self.routine.title)
         yield from self.boundary("start", start, Context())
@@ -86,7 +90,10 @@ class _Expansion:
             ()
             if phase is None
             else tuple(
-                Inside(number * breath.seconds + breath.begins(phase), self.speech(Text(step.place, str(number + 1)), scope))
+                Inside(
+                    number * breath.seconds + breath.begins(phase),
+                    self.speech(Text(step.place, str(number + 1)), scope),
+                )
                 for number in range(step.times)
             )
         )

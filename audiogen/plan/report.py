@@ -53,7 +53,7 @@ def as_table(title: str, timeline: Timeline, width: int = 80) -> Iterator[str]:
         yield text if len(text) <= width else text[: width - 1] + "…"
     yield ""
     if not timeline.exact:
-        yield "Lengths of speech are estimated until it has been spoken: `audiogen build` makes them exact."
+        yield "Speech is estimated until it has been spoken; `audiogen build` makes it exact."
 
 
 def told(event: Event) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
-from audiogen.errors import Place, Problem, ScriptError
+from audiogen.errors import Problem, ScriptError
 from audiogen.instruments import INSTRUMENTS
 from audiogen.plan.cues import ChapterStart, Context, Cue, Silence, Speech, Strike
 from audiogen.routine.model import Role
@@ -132,7 +132,9 @@ class _Layout:
                 self.silence(cue)
         if self.cursor > MAX_FRAMES:
             length = clock(to_seconds(self.cursor))
-            raise ScriptError([Problem(cue.place, f"Here the session is {length} long.", "It may last 24 hours at most.")])
+            raise ScriptError(
+                [Problem(cue.place, f"Here the session is {length} long.", "It may last 24 hours at most.")]
+            )
 
     def breathe(self) -> None:
         """Air between a line and the next sound; a written silence or a chime needs none after it."""

@@ -44,7 +44,9 @@ def braces(text: Text, on_a_side: bool, notes: Notes) -> None:
             remedy = "Put the step under a section with `sides: [left, right]`."
             notes.add(text.place, f"`{{{word}}}` stands where there is no side.", remedy)
     if re.search(r"[{}]", PLACEHOLDER.sub("", text.words)):
-        notes.add(text.place, "A brace `{` or `}` stands alone.", "Write placeholders as `{side}`, and no other braces.")
+        notes.add(
+            text.place, "A brace `{` or `}` stands alone.", "Write placeholders as `{side}`, and no other braces."
+        )
 
 
 CHECKS: Final[tuple[Callable[[Routine, Notes], None], ...]] = (sides_nest, placeholders)

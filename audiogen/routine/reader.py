@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import yaml
 
@@ -74,7 +74,7 @@ class _Composer:
         self.lines = text.splitlines()
         self.problems: list[Problem] = []
         self.open_flow: Place | None = None
-        self.events: Iterator[yaml.Event] = iter(())
+        self.events: Iterator[Any] = iter(())
 
     def compose(self) -> tuple[Node | None, list[Problem]]:
         try:
@@ -86,7 +86,7 @@ class _Composer:
         except yaml.reader.ReaderError as error:
             before = self.text[: error.position]
             place = Place(self.file, before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1)
-            self.problem(place, f"The character U+{ord(str(error.character)):04X} cannot stand here.", "Take it out.")
+            self.problem(place, f"The character U+{int(error.character):04X} cannot stand here.", "Take it out.")
             return None, self.problems
         except _TooDeep:
             return None, self.problems
@@ -104,13 +104,13 @@ class _Composer:
                 node = self.node(event, 0)
         return node
 
-    def node(self, event: yaml.Event, depth: int) -> Node:
+    def node(self, event: Any, depth: int) -> Node:
         place = self.place(event.start_mark)
         if depth > MAX_DEPTH:
             self.problem(place, f"More than {MAX_DEPTH} levels stand inside each other here.", "Nest less deeply.")
             raise _TooDeep
         if isinstance(event, yaml.AliasEvent):
-            remedy = f'{QUOTE_IT[:-1]} if it is text; write the steps out if it is an alias.'
+            remedy = f"{QUOTE_IT[:-1]} if it is text; write the steps out if it is an alias."
             self.problem(place, f"`*{event.anchor}` is a YAML alias, which scripts don't use.", remedy)
             return Scalar(place, f"*{event.anchor}", plain=False)
         self.refuse_marks(event, place)
@@ -122,21 +122,21 @@ class _Composer:
             return self.scalar(event, place)
         raise TypeError(f"PyYAML has a new kind of node: {event}")
 
-    def refuse_marks(self, event: yaml.Event, place: Place) -> None:
+    def refuse_marks(self, event: Any, place: Place) -> None:
         remedy = f"Take it out, or: {QUOTE_IT[0].lower()}{QUOTE_IT[1:]}"
         if event.anchor is not None:
             self.problem(place, f"`&{event.anchor}` is a YAML anchor, which scripts don't use.", remedy)
         if event.tag is not None:
             self.problem(place, f"`{event.tag}` is a YAML tag, which scripts don't use.", remedy)
 
-    def sequence(self, event: yaml.SequenceStartEvent, place: Place, depth: int) -> Sequence:
+    def sequence(self, event: Any, place: Place, depth: int) -> Sequence:
         items = []
         with _Flow(self, event):
             while not isinstance(inner := next(self.events), yaml.SequenceEndEvent):
                 items.append(self.node(inner, depth + 1))
         return Sequence(place, tuple(items), bool(event.flow_style))
 
-    def mapping(self, event: yaml.MappingStartEvent, place: Place, depth: int) -> Mapping:
+    def mapping(self, event: Any, place: Place, depth: int) -> Mapping:
         entries: dict[str, tuple[Scalar, Node]] = {}
         with _Flow(self, event):
             while not isinstance(inner := next(self.events), yaml.MappingEndEvent):
@@ -146,12 +146,14 @@ class _Composer:
                     self.problem(key.place, "A key must be a word.", QUOTE_IT)
                 elif key.text in entries:
                     first = entries[key.text][0].place.line
-                    self.problem(key.place, f"`{key.text}` stands here twice, first in line {first}.", "Keep one of them.")
+                    self.problem(
+                        key.place, f"`{key.text}` stands here twice, first in line {first}.", "Keep one of them."
+                    )
                 else:
                     entries[key.text] = (key, value)
         return Mapping(place, tuple(entries.values()), bool(event.flow_style))
 
-    def scalar(self, event: yaml.ScalarEvent, place: Place) -> Scalar:
+    def scalar(self, event: Any, place: Place) -> Scalar:
         if event.style is not None:
             return Scalar(place, event.value, plain=False)
         end = event.end_mark
@@ -181,7 +183,7 @@ class _Composer:
             remedy = "Look at the indentation and the quotes around it."
         self.problem(place, f"YAML cannot read this: {error.problem or error.context}.", remedy)
 
-    def place(self, mark: yaml.Mark) -> Place:
+    def place(self, mark: Any) -> Place:
         return Place(self.file, mark.line + 1, mark.column + 1)
 
     def problem(self, place: Place, message: str, remedy: str) -> None:
@@ -191,7 +193,7 @@ class _Composer:
 class _Flow:
     """While inside `[…]` or `{…}`, keeps where the outermost began, for the remedy of a syntax error."""
 
-    def __init__(self, composer: _Composer, event: yaml.CollectionStartEvent) -> None:
+    def __init__(self, composer: _Composer, event: Any) -> None:
         self.composer = composer
         self.outermost = bool(event.flow_style) and composer.open_flow is None
         self.place = composer.place(event.start_mark)

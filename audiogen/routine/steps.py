@@ -22,7 +22,7 @@ def steps(node: Node, notes: Notes) -> tuple[Step, ...] | None:
             if isinstance(item, Scalar) and item.plain and not item.text.rstrip("\"'”’»)").endswith(tuple(values.ENDS)):
                 remedy = "A comma parts lines here: put each line in quotes, or end it with a full stop."
                 notes.add(item.place, f"Is `{shorten(item.text)}` a whole line?", remedy)
-    found = values.many(node, notes, step)
+    found: tuple[Step, ...] = values.many(node, notes, step)
     if isinstance(node, Sequence) and not node.items:
         notes.add(node.place, "There are no steps in this list.", "Write at least one.")
     return found
@@ -84,7 +84,8 @@ def step(node: Node, notes: Notes) -> Step | None:
         return simple(node, KINDS[kinds[0]], kinds[0], notes)
     if blocks:
         return block(node, notes)
-    return unknown(node, notes)
+    unknown(node, notes)
+    return None
 
 
 def simple(node: reader.Mapping, kind: Kind, key: str, notes: Notes) -> Step | None:
@@ -124,7 +125,11 @@ def readable(node: reader.Mapping, known: Mapping[str, Reader[Any]], what: str, 
     found: dict[str, Any] = {}
     for key, value in node.entries:
         if key.text not in known:
-            notes.add(key.place, f"{what[0].upper()}{what[1:]} has no key `{shorten(key.text)}`.", did_you_mean(key.text, known))
+            notes.add(
+                key.place,
+                f"{what[0].upper()}{what[1:]} has no key `{shorten(key.text)}`.",
+                did_you_mean(key.text, known),
+            )
         elif (value_read := known[key.text](value, notes)) is not None:
             found[key.text] = value_read
     return found
@@ -164,7 +169,7 @@ def read(path: Path, voices: Collection[str]) -> Routine:
 
 
 def document(node: Node, voices: Collection[str], notes: Notes) -> Routine | None:
-    """What can be read of a script; None where it has no title or no steps."""
+    """What can be read of a script; None where it has no steps."""
     if not isinstance(node, reader.Mapping):
         remedy = "Begin with `title: …` and put the steps under `steps:`."
         notes.add(node.place, f"A script is a set of keys; here stands {values.kind(node)}.", remedy)
@@ -175,6 +180,7 @@ def document(node: Node, voices: Collection[str], notes: Notes) -> Routine | Non
     if missing:
         remedy = f"Add `{missing[0]}:` at the left margin."
         notes.add(node.place, f"The script has no {' and no '.join(f'`{key}:`' for key in missing)}.", remedy)
-    if "title" not in found or "steps" not in found:
+    if "steps" not in found:
         return None
-    return Routine(file=node.place.file, **{**found, "title": found["title"].words}, places=places)
+    title = found.pop("title", None)
+    return Routine(node.place.file, title.words if title else "", **found, places=places)

@@ -106,7 +106,9 @@ def title(node: Node, notes: Notes) -> Text | None:
     if text is None:
         return None
     if "/" in text.words or "\\" in text.words:
-        notes.add(node.place, "A title cannot hold `/` or `\\`, because players name files after it.", "Write `and` or `–`.")
+        notes.add(
+            node.place, "A title cannot hold `/` or `\\`, because players name files after it.", "Write `and` or `–`."
+        )
         return None
     if len(text.words) > 200:
         notes.add(node.place, f"The title has {len(text.words)} characters.", "Keep it under 200.")
@@ -142,7 +144,11 @@ def seconds(text: str, place: Place, notes: Notes) -> float | None:
         notes.add(place, f"`{shorten(text)}` is no time.", "Write it like `90s`, `1m30s`, `1:30` or `2 minutes`.")
         return None
     if not 0.024 <= total <= MAX_SECONDS:
-        notes.add(place, f"`{shorten(text)}` is {'too long' if total > 1 else 'too short'}.", "Times go from 24 ms to 24 hours.")
+        notes.add(
+            place,
+            f"`{shorten(text)}` is {'too long' if total > 1 else 'too short'}.",
+            "Times go from 24 ms to 24 hours.",
+        )
         return None
     return total
 
@@ -154,7 +160,9 @@ def count(node: Node, notes: Notes) -> int | None:
         return None
     if re.fullmatch(r"\d{1,9}", text) and 1 <= int(text) <= MAX_BREATHS:
         return int(text)
-    notes.add(node.place, f"`{shorten(text)}` is no number of breaths.", f"Write a whole number from 1 to {MAX_BREATHS:,}.")
+    notes.add(
+        node.place, f"`{shorten(text)}` is no number of breaths.", f"Write a whole number from 1 to {MAX_BREATHS:,}."
+    )
     return None
 
 
@@ -175,7 +183,11 @@ def breath(node: Node, notes: Notes) -> Breath | None:
     if found is None:
         return None
     if not (2 <= found.seconds <= 300 and found.inhale > 0 and found.exhale > 0):
-        notes.add(node.place, f"A breath of {found.seconds:g} s cannot be.", "Give it an in- and an out-breath, 2 to 300 s in all.")
+        notes.add(
+            node.place,
+            f"A breath of {found.seconds:g} s cannot be.",
+            "Give it an in- and an out-breath, 2 to 300 s in all.",
+        )
         return None
     return found
 
@@ -186,7 +198,11 @@ def breath_phases(node: Mapping, notes: Notes) -> Breath | None:
         if key.text in ("in", "hold", "out", "rest"):
             phases[key.text] = duration(value, notes)
         else:
-            notes.add(key.place, f"A breath has no `{shorten(key.text)}`.", did_you_mean(key.text, ("in", "hold", "out", "rest")))
+            notes.add(
+                key.place,
+                f"A breath has no `{shorten(key.text)}`.",
+                did_you_mean(key.text, ("in", "hold", "out", "rest")),
+            )
             phases[key.text] = None
     if missing := [phase for phase in ("in", "out") if phase not in phases]:
         notes.add(node.place, f"The breath has no `{missing[0]}`.", "Write it like `{in: 4s, out: 6s}`.")
@@ -307,5 +323,7 @@ def role_chimes(node: Node, notes: Notes) -> dict[Role, Strokes] | None:
         if known := role(key.text):
             found[known] = strokes(value, notes) or found[known]
         else:
-            notes.add(key.place, f"`{shorten(key.text)}` is no role of a chime.", did_you_mean(key.text, DEFAULT_CHIMES))
+            notes.add(
+                key.place, f"`{shorten(key.text)}` is no role of a chime.", did_you_mean(key.text, DEFAULT_CHIMES)
+            )
     return found

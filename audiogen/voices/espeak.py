@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.metadata
 import json
 import os
@@ -68,7 +69,7 @@ class EspeakVoice:
         self._all: list[subprocess.Popen[bytes]] = []
         self._starting = threading.Lock()
 
-    def speak(self, text: str, *, patient: bool = True) -> bytes:
+    def speak(self, text: str, *, patient: bool = True) -> bytes:  # noqa: ARG002 - always answers
         """WAV at 22,050 Hz, the same bytes for the same text. Raises VoiceError where the library fails."""
         worker = self._worker()
         answer = b""
@@ -93,8 +94,9 @@ class EspeakVoice:
             worker.kill()
             worker.wait()
             for pipe in (worker.stdin, worker.stdout, worker.stderr):
-                if pipe is not None:
-                    pipe.close()
+                with contextlib.suppress(OSError):  # a worker that died cannot take what is still to be written
+                    if pipe is not None:
+                        pipe.close()
         self._all.clear()
         if self._data:
             shutil.rmtree(self._data, ignore_errors=True)

@@ -30,13 +30,13 @@ def main() -> None:
         sys.exit(f"espeak has no voice {name}")
     pcm = bytearray()
 
-    @ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
     def gather(samples: int | None, count: int, _events: int | None) -> int:
         if samples and count > 0:
             pcm.extend(ctypes.string_at(samples, count * 2))
         return 0
 
-    library.espeak_SetSynthCallback(gather)
+    callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)(gather)
+    library.espeak_SetSynthCallback(callback)
     for line in sys.stdin.buffer:
         pcm.clear()
         for parameter, value in zip((RATE, PITCH, RANGE, GAP), settings, strict=True):

@@ -67,7 +67,11 @@ class GoogleVoice:
         gtts = _client()
         try:
             speech = gtts.gTTS(
-                text, lang=self.language, pre_processor_funcs=[], timeout=(CONNECT_SECONDS, READ_SECONDS), lang_check=False
+                text,
+                lang=self.language,
+                pre_processor_funcs=[],
+                timeout=(CONNECT_SECONDS, READ_SECONDS),
+                lang_check=False,
             )
             audio = b"".join(speech.stream())
         except gtts.gTTSError as error:
@@ -97,7 +101,9 @@ def _refused(error: Any) -> _Refused:
         return _Refused("Google answered without any speech.", answered=True)
     retry_after = _retry_after(response.headers.get("Retry-After", ""))
     passing = status in (408, 425, 429) or status >= 500
-    return _Refused(f"Google refused to speak (HTTP {status}).", answered=True, passing=passing, retry_after=retry_after)
+    return _Refused(
+        f"Google refused to speak (HTTP {status}).", answered=True, passing=passing, retry_after=retry_after
+    )
 
 
 def _cause(error: BaseException | None) -> str:

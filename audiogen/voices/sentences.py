@@ -56,7 +56,9 @@ def clauses(sentence: str, limit: int | None) -> Iterator[str]:
     """A sentence in parts of at most `limit` characters, cut after a clause, else after a word, else anywhere."""
     while limit is not None and len(sentence) > limit:
         window = sentence[: limit + 1]
-        ends = [end.end() for end in _CLAUSE_END.finditer(window) if limit // 3 < len(window[: end.end()].rstrip()) <= limit]
+        ends = [
+            end.end() for end in _CLAUSE_END.finditer(window) if limit // 3 < len(window[: end.end()].rstrip()) <= limit
+        ]
         cut = ends[-1] if ends else window.rfind(" ")
         if cut <= 0 or not _sounds(sentence[:cut]):
             cut = limit

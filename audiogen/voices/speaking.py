@@ -89,10 +89,10 @@ def speak(voice: Voice, wanted: Sequence[Speech], cache: Cache, progress: Callab
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
-    for text, error in failures.items():
+    for text, why in failures.items():
         place = missing[text].place
         remedy = "What was spoken is kept: run the same command again to go on, or choose another --voice."
-        raise VoiceError(f"{place}: The voice {voice.name} cannot speak “{text}”: {error} {remedy}") from None
+        raise VoiceError(f"{place}: The voice {voice.name} cannot speak “{text}”: {why} {remedy}") from None
 
 
 def lines(voice: Voice, wanted: Sequence[Speech], cache: Cache) -> dict[str, Line]:

@@ -1,0 +1,71 @@
+"""Entries are whole or not there."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from audiogen.cache import Cache, default_folder, key
+from audiogen.errors import CacheError
+
+
+@pytest.fixture
+def cache(place: Path) -> Cache:
+    return Cache(place / "kept")
+
+
+def test_what_was_put_is_got(cache: Cache) -> None:
+    assert cache.get(key("a")) is None
+    cache.put(key("a"), b"one")
+    cache.put(key("b"), b"")
+    assert cache.get(key("a")) == b"one"
+    assert cache.get(key("b")) == b""
+
+
+@pytest.mark.parametrize(
+    "damage", [lambda data: data[:-1], lambda data: data[:5], lambda data: b"", lambda data: data + b"x"]
+)
+def test_a_damaged_entry_is_not_there(cache: Cache, damage: object) -> None:
+    cache.put(key("a"), b"one two three")
+    (entry,) = (path for path in cache.folder.rglob("*") if path.is_file())
+    assert callable(damage)
+    entry.write_bytes(damage(entry.read_bytes()))
+    assert cache.get(key("a")) is None
+
+
+def test_every_flipped_bit_is_seen(cache: Cache) -> None:
+    cache.put(key("a"), b"one")
+    (entry,) = (path for path in cache.folder.rglob("*") if path.is_file())
+    whole = entry.read_bytes()
+    for bit in range(len(whole) * 8):
+        entry.write_bytes(
+            bytes(byte ^ (1 << bit % 8 if number == bit // 8 else 0) for number, byte in enumerate(whole))
+        )
+        assert cache.get(key("a")) is None
+
+
+def test_threads_write_the_same_entry(cache: Cache) -> None:
+    data = os.urandom(100_000)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda _: cache.put(key("a"), data), range(50)))
+        assert set(pool.map(lambda _: cache.get(key("a")), range(50))) == {data}
+    assert sum(path.is_file() for path in cache.folder.rglob("*")) == 1
+
+
+def test_a_folder_that_cannot_be_used_is_an_error_with_a_remedy(place: Path) -> None:
+    (place / "file").write_text("")
+    with pytest.raises(CacheError, match="AUDIOGEN_CACHE"):
+        Cache(place / "file").put(key("a"), b"one")
+
+
+def test_keys_differ_where_their_parts_do() -> None:
+    assert len({key("a", "b"), key("ab"), key("b", "a"), key("a", 1), key("a", "1"), key(("a", "b"))}) == 6
+
+
+def test_the_folder_is_the_environments(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert default_folder() == place / "cache"
+    monkeypatch.delenv("AUDIOGEN_CACHE")
+    assert default_folder().name == "audiogen"

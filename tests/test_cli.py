@@ -1,0 +1,145 @@
+"""The commands: what they print, where, and with which exit code."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from audiogen import build as stages
+from tests.conftest import Run, Write
+
+
+def test_help_teaches_by_example(run: Run) -> None:
+    top = run("--help")
+    assert top.exit_code == 0
+    assert "audiogen build scripts/psoas-release-pose.yaml" in top.stdout
+    for command in ("build", "plan", "check", "voices"):
+        assert command in top.stdout
+        result = run(command, "--help")
+        assert result.exit_code == 0
+        assert f"audiogen {command}" in result.stdout
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = (
+        "import sys\nimport audiogen.cli as cli\ntry: cli.app(['--help'])\nexcept SystemExit: pass\nprint(*sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not {"numpy", "av", "yaml", "gtts", "pydub", "rich", "requests"} & set(done.stdout.split())
+
+
+def test_check_imports_nothing_heavy(write: Write) -> None:
+    script = write("- x", "title: T")
+    code = f"import sys\nimport audiogen.cli as cli\ntry: cli.app(['check', '{script}'])\nexcept SystemExit: pass\nprint(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "1 script checked" in done.stdout
+    assert not {"numpy", "av", "gtts", "pydub", "rich", "requests"} & set(done.stdout.split())
+
+
+def test_no_command_shows_the_help(run: Run) -> None:
+    assert "Usage" in run().output
+
+
+def test_version(run: Run) -> None:
+    assert run("--version").stdout.startswith("audiogen 0.")
+
+
+def test_wrong_usage_is_2(run: Run, write: Write) -> None:
+    assert run("biuld").exit_code == 2
+    assert run("plan").exit_code == 2
+    assert run("build", write("- x"), "--bitrate", "32").exit_code == 2
+
+
+def test_build_prints_one_line_for_each_session(run: Run, write: Write) -> None:
+    a, b = write("- One.", name="a.yaml"), write("- Two.", name="b.yaml")
+    result = run("build", a, b)
+    assert result.exit_code == 0, result.stderr
+    first, second = result.stdout.splitlines()
+    assert first.startswith("output/a.mp3  0:")
+    assert "MB  voice tone" in first
+    assert second.startswith("output/b.mp3  0:")
+    assert result.stderr == ""
+
+
+def test_without_scripts_the_folder_is_built(run: Run, write: Write, place: Path) -> None:
+    assert run("build").exit_code == 1
+    assert "scripts/" in run("build").stderr
+    (place / "scripts" / "parts").mkdir(parents=True)
+    write("- One.", name="scripts/a.yaml")
+    write("- One.", name="scripts/b.yml")
+    write("- One.", name="scripts/parts/c.yaml")
+    assert run("build").exit_code == 0
+    assert sorted(path.name for path in Path("output").iterdir()) == ["a.mp3", "b.mp3"]
+    assert run("check").stdout.startswith("2 scripts checked")
+
+
+def test_output_to_a_file_or_a_folder(run: Run, write: Write) -> None:
+    a, b = write("- One.", name="a.yaml"), write("- Two.", name="b.yaml")
+    assert run("build", a, "-o", "deep/x.mp3").exit_code == 0
+    assert run("build", a, b, "-o", "deep/er").exit_code == 0
+    assert sorted(str(path) for path in Path("deep").rglob("*.mp3")) == ["deep/er/a.mp3", "deep/er/b.mp3", "deep/x.mp3"]
+    assert run("build", a, b, "-o", "x.mp3").exit_code == 1
+    assert run("build", a, a).exit_code == 1
+
+
+def test_problems_of_all_scripts_are_told_and_nothing_is_built(run: Run, write: Write) -> None:
+    a = write("- pause: 6\n- breaths: -1", name="a.yaml")
+    b = write("- One.", name="b.yaml")
+    c = write("- chime: gnog", name="c.yaml")
+    result = run("build", a, b, c)
+    assert result.exit_code == 1
+    assert [line.split(": ")[0] for line in result.stderr.splitlines()] == ["a.yaml:4:12", "a.yaml:5:14", "c.yaml:4:12"]
+    assert result.stdout == ""
+    assert not Path("output").exists()
+
+
+def test_an_unknown_voice_is_refused(run: Run, write: Write) -> None:
+    result = run("build", write("- x"), "--voice", "goggle")
+    assert result.exit_code == 1
+    assert "Did you mean `google`?" in result.stderr
+
+
+def test_voices(run: Run) -> None:
+    listed = run("voices").stdout
+    assert [line.split()[0] for line in listed.splitlines()] == ["auto", "google", "espeak", "tone"]
+    assert "google" not in run("voices", "--language", "eo").stdout.split("\n", 1)[1].split()[:1]
+    assert run("voices", "--language", "tlh-zz").exit_code == 1
+
+
+def test_our_own_bug_is_3_and_leaves_a_log(run: Run, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stages, "lay", lambda *_: 1 / 0)
+    result = run("plan", write("- x"))
+    assert result.exit_code == 3
+    log = Path(result.stderr.split()[-1])
+    assert "ZeroDivisionError" in log.read_text()
+    log.unlink()
+
+
+def test_an_interrupt_is_130_and_leaves_the_old_session(
+    run: Run, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from audiogen.mp3 import encode
+
+    def interrupted(*_: object) -> bytes:
+        raise KeyboardInterrupt
+
+    Path("output").mkdir()
+    Path("output/test.mp3").write_bytes(b"old")
+    monkeypatch.setattr(encode, "encode", interrupted)
+    result = run("build", write("- One."))
+    assert result.exit_code == 130
+    assert [path.read_bytes() for path in Path("output").iterdir()] == [b"old"]
+
+
+def test_plan_is_a_table_of_80_columns(run: Run, write: Write) -> None:
+    long = "A line that goes on and on, so that it does not fit into the width of a terminal of the ordinary kind."
+    result = run("plan", write(f"- section: A\n  sides: [l, r]\n  steps:\n    - {long}\n    - breaths: 1\n"))
+    assert result.exit_code == 0
+    assert all(len(line) <= 80 for line in result.stdout.splitlines())
+    assert "A – l" in result.stdout
+    assert "1 breath\n" in result.stdout
+    assert "bowl x3 (end)" in result.stdout
+    assert "estimated" in result.stdout

@@ -1,0 +1,89 @@
+"""The embedded voice: the same bytes every time, from processes that may die."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from audiogen import clips
+from audiogen.errors import VoiceError
+from audiogen.voices import speaks
+from audiogen.voices.espeak import Espeak, EspeakVoice
+
+
+@pytest.fixture
+def voice() -> Iterator[EspeakVoice]:
+    voice = Espeak().voice("en")
+    yield voice
+    voice.close()
+
+
+def test_the_same_text_is_the_same_sound(voice: EspeakVoice) -> None:
+    first = voice.speak("Shush, the sea; the fizzing soda.")
+    for other in ("One", "Exhale, and let the ankles go.", "99"):
+        voice.speak(other)
+    assert voice.speak("Shush, the sea; the fizzing soda.") == first
+    fresh = Espeak().voice("en")
+    assert fresh.speak("Shush, the sea; the fizzing soda.") == first
+    fresh.close()
+
+
+def test_several_threads_speak_at_once(voice: EspeakVoice) -> None:
+    texts = [f"Number {number}" for number in range(40)]
+    alone = [voice.speak(text) for text in texts]
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(voice.speak, texts)) == alone
+    assert len(set(alone)) == len(texts)
+
+
+def test_a_worker_that_dies_is_an_error_and_the_next_one_speaks(voice: EspeakVoice) -> None:
+    voice.speak("One")
+    voice._all[0].kill()
+    voice._all[0].wait()
+    with pytest.raises(VoiceError, match="stopped"):
+        voice.speak("Two")
+    assert len(voice.speak("Three")) > 10_000
+
+
+def test_a_file_it_does_not_have_is_an_error() -> None:
+    voice = EspeakVoice("gmw/nowhere")
+    with pytest.raises(VoiceError, match="no voice"):
+        voice.speak("One")
+    voice.close()
+
+
+def test_nothing_is_left_behind(voice: EspeakVoice) -> None:
+    voice.speak("One")
+    data = voice._data
+    assert data is not None
+    assert data.exists()
+    voice.close()
+    assert not data.exists()
+    assert Path(data.parent).exists()
+
+
+@pytest.mark.parametrize(
+    ("language", "tag"), [("en", "en"), ("en-GB", "en-gb"), ("de-AT", "de"), ("pt-BR", "pt-br"), ("xx", None)]
+)
+def test_languages(language: str, tag: str | None) -> None:
+    assert speaks(Espeak(), language) == tag
+
+
+@pytest.mark.parametrize(
+    ("tag", "text"),
+    [
+        ("en", "Breathe in."),
+        ("de", "Atme ein."),
+        ("es", "Respira."),
+        ("fr", "Inspirez."),
+        ("hi", "साँस लें।"),
+        ("pt-br", "Inspire."),
+    ],
+)
+def test_it_speaks(tag: str, text: str) -> None:
+    voice = Espeak().voice(tag)
+    assert 0.3 < len(clips.from_audio(voice.speak(text))) / 96_000 < 3
+    voice.close()

@@ -1,0 +1,211 @@
+"""The real gTTS client against a stand-in on loopback: a whole session, or exit 1 with the line's place; never less."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from audiogen.voices import google as voice
+from tests.conftest import Run, Write, decoded, plan_of
+from tests.google_stand_in import Answer, Behaviour, StandIn, google, mp3, speaking, speech
+
+LINES = ["Breathe in.", "Breathe out.", "Let your shoulders go.", "Rest."]
+STEPS = "\n".join(f"- {line}" for line in LINES)
+TOP = "title: Test"
+
+
+class World:
+    """Google as a test wants it to be."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch, stack: ExitStack) -> None:
+        self.folder, self.monkeypatch, self.stack = folder, monkeypatch, stack
+
+    def where(self, behave: Behaviour) -> StandIn:
+        stand_in, environment = self.stack.enter_context(google(behave, self.folder))
+        for name, value in environment.items():
+            if value:
+                self.monkeypatch.setenv(name, value)
+            else:
+                self.monkeypatch.delenv(name, raising=False)
+        return stand_in
+
+
+@pytest.fixture
+def world(place: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    monkeypatch.setattr(voice, "BACKOFF", 0.01)
+    monkeypatch.setattr(voice, "READ_SECONDS", 0.5)
+    with ExitStack() as stack:
+        yield World(place, monkeypatch, stack)
+
+
+def on(line: str, *answers: Answer) -> Behaviour:
+    """Speaks, but gives a line these answers first (the last of them for ever, if it is alone)."""
+    left = list(answers)
+
+    def behave(text: str, request: int) -> Answer:
+        if text == line and left:
+            return left.pop(0) if len(answers) > 1 else left[0]
+        return speaking(text, request)
+
+    return behave
+
+
+def whole(run: Run, script: Path) -> None:
+    """The session of a script has all its lines where the plan says."""
+    plan = plan_of(run, script, "--voice", "google")
+    assert plan["exact"]
+    samples = decoded(Path("output/test.mp3"))
+    assert len(samples) == round(plan["duration"] * 48000)
+    speeches = [event for event in plan["events"] if event["kind"] == "speech"]
+    assert [event["text"] for event in speeches] == LINES
+    for event in speeches:
+        begin, end = (round(event[key] * 48000) for key in ("start", "end"))
+        assert end - begin == pytest.approx((len(event["text"]) * 0.06 + 0.3) * 48000, abs=5000)
+        assert (samples[begin + 2304 : end - 2304].astype(float) ** 2).mean() > 1e-3
+
+
+def test_a_session_is_spoken_whole(world: World, write: Write, run: Run) -> None:
+    stand_in = world.where(speaking)
+    script = write(STEPS, TOP)
+    result = run("build", script)
+    assert result.exit_code == 0, result.stderr
+    assert "voice google" in result.stdout
+    assert sorted(stand_in.asked) == sorted(LINES)
+    whole(run, script)
+    run("build", script)
+    assert len(stand_in.asked) == len(LINES), "what was spoken once is not asked for again"
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        (Answer(429, Retry_After="1"), speaking(LINES[2], 0)),
+        (Answer(500), Answer(503), speaking(LINES[2], 0)),
+        (Answer(200, None), speaking(LINES[2], 0)),
+        (Answer(200, b")]}'\n\n"), speaking(LINES[2], 0)),
+        (speech(mp3(LINES[2])[:-100]), speaking(LINES[2], 0)),
+        (speech(b""), speaking(LINES[2], 0)),
+    ],
+    ids=["429", "500", "hang", "no audio", "truncated", "empty"],
+)
+def test_what_passes_is_tried_again(world: World, write: Write, run: Run, answers: tuple[Answer, ...]) -> None:
+    stand_in = world.where(on(LINES[2], *answers))
+    script = write(STEPS, TOP)
+    began = time.monotonic()
+    result = run("build", script, "--voice", "google")
+    assert result.exit_code == 0, result.stderr
+    assert stand_in.asked.count(LINES[2]) == len(answers)
+    if "Retry-After" in str(answers[0].headers).replace("_", "-"):
+        assert time.monotonic() - began >= 1, "Retry-After is waited for"
+    whole(run, script)
+
+
+@pytest.mark.parametrize(
+    ("answer", "attempts", "word"),
+    [
+        (Answer(429), 4, "429"),
+        (Answer(500), 4, "500"),
+        (Answer(403), 1, "403"),
+        (Answer(429, Retry_After="3600"), 1, "3600 s"),
+        (Answer(200, None), 4, "no answer in time"),
+        (Answer(200, b"<html>sign in</html>"), 4, "without any speech"),
+        (speech(b""), 4, "without any speech"),
+        (speech(mp3(LINES[2])[:-100]), 4, "broken off"),
+        (speech(mp3("A")), 4, "too soon"),
+        (speech(b"no MP3 at all"), 4, "broken off"),
+        (Answer(200, (speech(mp3(LINES[2])).body or b"")[:-200]), 4, "without any speech"),
+    ],
+    ids=["429", "500", "403", "long wait", "hang", "portal", "empty", "truncated", "short", "not audio", "half a body"],
+)
+def test_what_lasts_is_an_error_with_the_lines_place(
+    world: World, write: Write, run: Run, answer: Answer, attempts: int, word: str
+) -> None:
+    line = "Let your shoulders go, and all that is long is long enough to be missed."
+    steps = STEPS.replace(LINES[2], line)
+    stand_in = world.where(on(line, answer))
+    script = write(steps, TOP)
+    Path("output").mkdir()
+    old = Path("output/test.mp3")
+    old.write_bytes(b"old")
+    result = run("build", script, "--voice", "google")
+    assert result.exit_code == 1
+    assert "test.yaml:5:5: " in result.stderr
+    assert word in result.stderr
+    assert "Traceback" not in result.stderr
+    assert old.read_bytes() == b"old"
+    assert [path.name for path in Path("output").iterdir()] == ["test.mp3"]
+    assert stand_in.asked.count(line) == attempts
+
+    again = world.where(speaking)
+    assert run("build", script, "--voice", "google").exit_code == 0
+    assert line in again.asked
+    assert LINES[0] not in again.asked, "what was spoken is kept"
+
+
+def test_no_connection_falls_back_to_the_embedded_voice(
+    world: World, write: Write, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")
+    script = write(STEPS, TOP)
+    result = run("build", script)
+    assert result.exit_code == 0, result.stderr
+    assert "voice espeak" in result.stdout
+    assert "cannot be reached" in result.stderr
+    result = run("build", script, "--voice", "google")
+    assert result.exit_code == 1
+    assert "test.yaml:" in result.stderr
+
+
+def test_one_voice_speaks_a_session(world: World, write: Write, run: Run) -> None:
+    """Google answers the first line only: the session stops, and is not ended by another voice."""
+    world.where(lambda text, request: speaking(text, request) if text == LINES[0] else Answer(403))
+    result = run("build", write(STEPS, TOP))
+    assert result.exit_code == 1
+    assert "google" in result.stderr
+    assert not Path("output/test.mp3").exists()
+
+
+def test_a_certificate_that_nobody_vouches_for_is_refused(
+    world: World, write: Write, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand_in = world.where(speaking)
+    monkeypatch.delenv("REQUESTS_CA_BUNDLE")
+    result = run("build", write(STEPS, TOP), "--voice", "google")
+    assert result.exit_code == 1
+    assert "certificate" in result.stderr
+    assert stand_in.asked == []
+
+
+def test_a_bundle_named_by_ssl_cert_file_is_honoured(
+    world: World, write: Write, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.where(speaking)
+    monkeypatch.delenv("REQUESTS_CA_BUNDLE")
+    monkeypatch.setenv("SSL_CERT_FILE", str(world.folder / "ca.pem"))
+    assert run("build", write(STEPS, TOP), "--voice", "google").exit_code == 0
+
+
+def test_requests_are_bounded_and_at_once(world: World, write: Write, run: Run) -> None:
+    def slow(text: str, request: int) -> Answer:
+        time.sleep(0.05)
+        return speaking(text, request)
+
+    stand_in = world.where(slow)
+    numbers = "\n".join(f"- Line {number}." for number in range(20))
+    assert run("build", write(numbers, TOP), "--voice", "google").exit_code == 0
+    assert 1 < stand_in.most_at_once <= voice.GoogleVoice.workers
+
+
+def test_long_sentences_go_out_in_clauses(world: World, write: Write, run: Run) -> None:
+    stand_in = world.where(speaking)
+    text = "Let your ankles go, let your knees go, let your hips go, and let the whole of your long back go, " * 2
+    assert run("build", write(f"- {text.strip().rstrip(',')}.", TOP), "--voice", "google").exit_code == 0
+    assert all(len(asked) <= 100 for asked in stand_in.asked)
+    assert " ".join(sorted(" ".join(stand_in.asked).split())) == " ".join(
+        sorted(f"{text.strip().rstrip(',')}.".split())
+    )

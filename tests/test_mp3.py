@@ -1,0 +1,181 @@
+"""Frames that stand alone, a header that every player believes, a file that is whole or not there."""
+
+from __future__ import annotations
+
+import errno
+import io
+from pathlib import Path
+
+import mutagen.mp3
+import numpy as np
+import pytest
+import soundfile
+from numpy.typing import NDArray
+
+from audiogen.errors import OutputError
+from audiogen.mp3 import crc, encode, file, header, info
+from audiogen.mp3.encode import EXTRA, LEAD, silent_frame
+from audiogen.units import FRAME
+
+Samples = NDArray[np.float32]
+
+
+def speech_like(frames: int, seed: int) -> Samples:
+    """Noise shaped like a voice: harmonics with a moving pitch, syllables, faded ends."""
+    time = np.arange(frames * FRAME) / 48_000
+    random = np.random.default_rng(seed)
+    phase = 2 * np.pi * np.cumsum(140 + 25 * np.sin(2 * np.pi * 0.7 * time)) / 48_000
+    voice = sum(np.sin(number * phase + random.uniform(0, 6)) / number**1.3 for number in range(1, 40))
+    syllables = 0.5 + 0.5 * np.sin(2 * np.pi * 4 * time + seed)
+    fade = np.minimum(1, np.minimum(np.arange(len(time)), np.arange(len(time))[::-1]) / 480)
+    return (0.15 * voice * syllables * fade).astype(np.float32)
+
+
+def spliced(regions: dict[int, Samples], frames: int, bitrate: int = 96) -> tuple[Samples, Path]:
+    """Regions at their frames, written as a file and decoded by libsndfile."""
+    parts = [(start - LEAD, encode.encode(samples, bitrate)) for start, samples in regions.items()]
+    path = Path("spliced.mp3")
+    file.write(path, b"", parts, frames + 1, silent_frame(bitrate), bitrate)
+    samples, rate = soundfile.read(path, dtype="float32")
+    assert rate == 48_000
+    return samples, path
+
+
+def whole(regions: dict[int, Samples], frames: int, bitrate: int = 96) -> tuple[Samples, Samples]:
+    """The same as one encode: what went in, and what comes out."""
+    samples = np.zeros(frames * FRAME, np.float32)
+    for start, region in regions.items():
+        samples[start * FRAME : start * FRAME + len(region)] = region
+    data = encode._encode(samples / np.float32(encode.LAME_SCALE), bitrate)
+    head = info.info_frame(bitrate, frames + 1, 0)
+    out, _ = soundfile.read(io.BytesIO(head + data), dtype="float32")
+    return samples, out
+
+
+def snr(clean: Samples, noisy: Samples) -> float:
+    """dB, after the level is matched."""
+    clean, noisy = clean.astype(float), noisy.astype(float)
+    gain = (clean @ noisy) / (clean @ clean)
+    return float(10 * np.log10((gain * clean @ (gain * clean)) / ((noisy - gain * clean) ** 2).sum()))
+
+
+REGIONS = {start: speech_like(length, start) for start, length in ((21, 60), (90, 30), (126, 100), (260, 41))}
+
+
+@pytest.mark.parametrize("bitrate", [64, 96, 128])
+def test_spliced_is_as_good_as_whole(bitrate: int) -> None:
+    out, _ = spliced(REGIONS, 330, bitrate)
+    clean, reference = whole(REGIONS, 330, bitrate)
+    assert len(out) == len(reference) == 330 * FRAME
+    for start, region in REGIONS.items():
+        here = slice(start * FRAME, start * FRAME + len(region))
+        assert snr(clean[here], out[here]) > snr(clean[here], reference[here]) - 1
+        assert snr(clean[here], out[here]) > 12
+        gain = (clean[here] @ out[here]) / (clean[here] @ clean[here])
+        assert 20 * np.log10(gain) == pytest.approx(0, abs=0.1), "the encoder's own gain is undone"
+    sounding = np.zeros(len(out), bool)
+    for start, region in REGIONS.items():
+        sounding[(start - LEAD) * FRAME : (start + LEAD) * FRAME + len(region)] = True
+    assert not out[~sounding].any(), "silence is digital zero"
+
+
+def test_no_click_at_a_joint() -> None:
+    out, _ = spliced(REGIONS, 330)
+    steps = np.abs(np.diff(out))
+    for start, region in REGIONS.items():
+        inside = steps[start * FRAME : start * FRAME + len(region)].max()
+        before = steps[(start - 4) * FRAME : start * FRAME].max()
+        end = start * FRAME + len(region)
+        assert max(before, steps[end : end + 4 * FRAME].max()) < 0.2 * inside
+
+
+def test_a_frame_is_the_same_wherever_its_region_stands() -> None:
+    early, _ = spliced({21: REGIONS[90]}, 330)
+    late, _ = spliced({201: REGIONS[90]}, 330)
+    assert np.array_equal(early[19 * FRAME : 60 * FRAME], late[199 * FRAME : 240 * FRAME])
+
+
+def test_the_length_is_exact_and_the_header_right() -> None:
+    out, path = spliced({21: REGIONS[90]}, 333)
+    data = path.read_bytes()
+    frames = list(header.walk(data))
+    assert len(out) == 333 * FRAME
+    assert len(frames) == 335
+    assert all(frame == header.Header(48_000, 96, 1152, 288, True) for frame in frames)
+    judged = mutagen.mp3.MP3(path).info
+    assert judged.length == pytest.approx(333 * 0.024, abs=0.001)
+    assert judged.encoder_info.startswith("LAME 3.100")
+    assert judged.bitrate_mode == mutagen.mp3.BitrateMode.CBR
+    tag = data[:288]
+    assert int.from_bytes(tag[29:33], "big") == 334
+    assert int.from_bytes(tag[169:173], "big") == len(data)
+    assert int.from_bytes(tag[173:175], "big") == crc.crc16(data[288:])
+    assert int.from_bytes(tag[175:177], "big") == crc.crc16(tag[:175])
+
+
+def test_crc_16_arc() -> None:
+    """The check value of CRC-16/ARC in the catalogue of parametrised CRC algorithms."""
+    assert crc.crc16(b"123456789") == 0xBB3D
+    data = np.random.default_rng(0).integers(0, 256, 288 * 7, np.uint8).tobytes()
+    assert crc.crc16_frames(data, 288) == crc.crc16(data)
+    assert crc.joined(crc.crc16(data[:500]), crc.crc16(data[500:]), len(data) - 500) == crc.crc16(data)
+    for times in (0, 1, 2, 5, 13):
+        assert crc.repeated(crc.crc16(b"abc"), 3, times) == crc.crc16(b"abc" * times)
+
+
+def test_a_region_takes_its_samples_and_a_few_frames_more() -> None:
+    assert len(encode.encode(REGIONS[90], 96)) == (30 + EXTRA) * 288
+    assert len(silent_frame(96)) == 288
+
+
+def test_frames_that_would_overlap_are_refused_and_the_old_file_stays() -> None:
+    path = Path("out.mp3")
+    path.write_bytes(b"old")
+    silent = silent_frame(96)
+    with pytest.raises(OutputError, match="overlap"):
+        file.write(path, b"", [(5, silent * 3), (7, silent)], 20, silent, 96)
+    assert path.read_bytes() == b"old"
+    assert list(Path().iterdir()) == [path]
+
+
+def test_a_full_disk_leaves_the_old_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    path = Path("out.mp3")
+    path.write_bytes(b"old")
+
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(file.os, "fsync", full)
+    with pytest.raises(OutputError, match="No space left"):
+        file.write(path, b"", [], 20, silent_frame(96), 96)
+    assert path.read_bytes() == b"old"
+    assert list(Path().iterdir()) == [path]
+
+
+@pytest.mark.parametrize("damage", ["a frame missing", "a byte missing", "a header flipped"])
+def test_a_file_that_came_out_broken_is_not_kept(damage: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    silent = silent_frame(96)
+    parts = {
+        "a frame missing": [(0, silent * 19)],
+        "a byte missing": [(0, silent * 20)],
+        "a header flipped": [(0, silent * 10 + b"\xff\xfa" + silent[2:] + silent * 9)],
+    }[damage]
+    size = {"a frame missing": 20, "a byte missing": 20, "a header flipped": 20}[damage]
+    if damage == "a header flipped":
+        with pytest.raises(OutputError, match="broken near frame 0"):
+            file.write(Path("out.mp3"), b"", parts, size, silent, 96)
+    else:
+        lost = -288 if damage == "a frame missing" else -1
+        monkeypatch.setattr(file.os, "fsync", lambda fd: file.os.truncate(fd, 288 * 21 + lost))
+        with pytest.raises(OutputError, match="frames instead of|broken near"):
+            file.write(Path("out.mp3"), b"", parts, size, silent, 96)
+    assert not list(Path().iterdir())
+
+
+def test_headers_of_every_kind() -> None:
+    assert header.parse(bytes.fromhex("fff344c4")) == header.Header(24_000, 32, 576, 96, True)
+    assert header.parse(b"\xff\xfb\x90\x00") == header.Header(44_100, 128, 1152, 417, False)
+    assert header.parse(b"\xff\xfb\x92\x00") == header.Header(44_100, 128, 1152, 418, False)
+    for bad in (b"", b"\xff\xfb", b"\xff\xeb\x90\x00", b"\xff\xfb\xf0\x00", b"\xff\xfb\x9c\x00", b"RIFF"):
+        assert header.parse(bad) is None
+    assert list(header.walk(silent_frame(96) * 2 + b"x")) == [header.parse(silent_frame(96))] * 2 + [None]

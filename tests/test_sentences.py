@@ -1,0 +1,56 @@
+"""Lines are cut into sentences, and where a voice must, into clauses; no letter is lost."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audiogen.voices.sentences import CLAUSE_AIR, PARAGRAPH_AIR, SENTENCE_AIR, pieces
+
+
+def texts(line: str, limit: int | None = None) -> list[str]:
+    return [piece.text for piece in pieces(line, limit)]
+
+
+@pytest.mark.parametrize(
+    ("line", "cut"),
+    [
+        ("Breathe in. Breathe out.", ["Breathe in.", "Breathe out."]),
+        ("Slowly, e.g. Like this. Dr. Who rests 2.5 s.", ["Slowly, e.g. Like this.", "Dr. Who rests 2.5 s."]),
+        ("Let go... and rest. Now?! “Yes.” Good", ["Let go... and rest.", "Now?!", "“Yes.”", "Good"]),
+        ("これは文です。次の文です。", ["これは文です。", "次の文です。"]),
+        ("साँस लें। साँस छोड़ें।", ["साँस लें।", "साँस छोड़ें।"]),
+        ("Legen Sie sich hin, z.B. Auf den Rücken. Gut.", ["Legen Sie sich hin, z.B. Auf den Rücken.", "Gut."]),
+        ("One … two", ["One … two"]),
+        ("Rest. ...", ["Rest. ..."]),
+    ],
+)
+def test_sentences(line: str, cut: list[str]) -> None:
+    assert texts(line) == cut
+
+
+def test_air_is_longer_after_a_paragraph_and_shorter_after_a_clause() -> None:
+    found = pieces("One. Two.\n\nThree, four.", limit=8)
+    assert [(piece.text, piece.air) for piece in found] == [
+        ("One.", SENTENCE_AIR),
+        ("Two.", PARAGRAPH_AIR),
+        ("Three,", CLAUSE_AIR),
+        ("four.", PARAGRAPH_AIR),
+    ]
+
+
+def test_a_clause_ends_at_a_mark_before_a_word_before_a_letter() -> None:
+    assert texts("one two, three four five", 16) == ["one two,", "three four five"]
+    assert texts("one two three four", 10) == ["one two", "three four"]
+    assert texts("abcdefghij", 4) == ["abcd", "efgh", "ij"]
+
+
+@given(st.text(alphabet="ab ,.!?-;…1。", min_size=1, max_size=120), st.integers(3, 40))
+def test_no_letter_is_lost_and_no_piece_is_too_long(line: str, limit: int) -> None:
+    if not any(character.isalnum() for character in line):
+        return
+    found = texts(" ".join(line.split()), limit)
+    assert [c for c in "".join(found) if c.isalnum()] == [c for c in line if c.isalnum()]
+    assert all(len(piece) <= limit for piece in found)
+    assert all(any(c.isalnum() for c in piece) for piece in found)

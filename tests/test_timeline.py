@@ -1,0 +1,111 @@
+"""Cues with lengths -> places, in whole frames."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audiogen.errors import Place, ScriptError
+from audiogen.plan import timeline
+from audiogen.plan.cues import ChapterStart, Context, Cue, Inside, Silence, SilenceKind, Speech, Strike
+from audiogen.plan.timeline import AIR, CHAPTER_AIR, HEAD, TAIL, Line, Placed, Sound, Timeline, lay
+from audiogen.units import clock, to_frames
+
+PLACE, CONTEXT = Place("t.yaml", 1, 1), Context()
+LENGTHS = {"short": 20, "long": 100, "huge": 2000}
+LINES = {text: Line((Placed(0, Sound("clip", text, frames)),)) for text, frames in LENGTHS.items()}
+
+
+def say(text: str = "long") -> Speech:
+    return Speech(PLACE, CONTEXT, text, text)
+
+
+def silence(seconds: float, kind: SilenceKind = "rest", inside: tuple[Inside, ...] = ()) -> Silence:
+    return Silence(PLACE, CONTEXT, kind, seconds, inside=inside)
+
+
+def spans(laid: Timeline) -> list[tuple[str, int, int]]:
+    return [(event.kind, event.start, event.end) for event in laid.events]
+
+
+def test_air_stands_between_lines_and_not_around_silences() -> None:
+    laid = lay([say(), say(), silence(2.4), say()], LINES)
+    second = HEAD + 100 + AIR
+    assert spans(laid) == [
+        ("speech", HEAD, HEAD + 100),
+        ("speech", second, second + 100),
+        ("rest", second + 100, second + 200),
+        ("speech", second + 200, second + 300),
+    ]
+    assert laid.frames == second + 300 + TAIL
+
+
+def test_a_chime_rings_out_under_what_follows() -> None:
+    laid = lay([Strike(PLACE, CONTEXT, "bowl", 3), say("short")], LINES)
+    chime, speech = laid.events
+    assert chime.end == HEAD + 2 * to_frames(4.5) + to_frames(14)
+    assert speech.start == HEAD + 2 * to_frames(4.5) + to_frames(4.5)
+    assert speech.end < chime.end
+    assert laid.frames == chime.end + TAIL, "the file ends when all is still"
+
+
+def test_chapters_stand_end_to_end_from_the_first_sample() -> None:
+    laid = lay([ChapterStart(PLACE, "A"), say(), ChapterStart(PLACE, "B"), say()], LINES)
+    begin = HEAD + 100 + CHAPTER_AIR
+    assert [(chapter.title, chapter.start, chapter.end) for chapter in laid.chapters] == [
+        ("A", 0, begin),
+        ("B", begin, laid.frames),
+    ]
+
+
+def test_pauses_scale_and_nothing_else_does() -> None:
+    cues = [silence(10, "pause"), silence(10, "hold"), silence(10, "breaths"), silence(10)]
+    usual, half = lay(cues, {}), lay(cues, {}, pauses=0.5)
+    assert usual.frames - half.frames == to_frames(10) - to_frames(5)
+
+
+def test_a_number_with_no_room_is_left_out_and_the_next_is_right() -> None:
+    lines = {str(number): LINES["short" if number != 2 else "long"] for number in range(1, 5)}
+    inside = tuple(Inside(2.0 * number, Speech(PLACE, CONTEXT, str(number), str(number))) for number in range(1, 5))
+    laid = lay([silence(9, inside=inside)], lines)
+    said = [(event.text, event.start) for event in laid.events if event.kind == "speech"]
+    assert said == [("1", HEAD + to_frames(2)), ("2", HEAD + to_frames(4)), ("4", HEAD + to_frames(8))]
+
+
+def test_a_day_is_the_limit() -> None:
+    with pytest.raises(ScriptError, match="24 hours"):
+        lay([silence(23 * 3600), silence(2 * 3600)], {})
+
+
+CUES = st.lists(
+    st.one_of(
+        st.sampled_from(sorted(LENGTHS)).map(say),
+        st.builds(silence, st.floats(0.024, 600), st.sampled_from(["pause", "hold", "breaths", "rest"])),
+        st.builds(
+            Strike, st.just(PLACE), st.just(CONTEXT), st.sampled_from(["bowl", "bell", "woodblock"]), st.integers(1, 4)
+        ),
+        st.just(ChapterStart(PLACE, "C")),
+    ),
+    max_size=30,
+)
+
+
+@given(CUES)
+def test_order_is_kept_nothing_speaks_over_anything_and_all_is_inside(cues: list[Cue]) -> None:
+    laid = lay(cues, LINES)
+    starts = [event.start for event in laid.events]
+    assert starts == sorted(starts)
+    assert len(laid.events) == sum(not isinstance(cue, ChapterStart) for cue in cues)
+    foreground = [event for event in laid.events if event.kind != "chime"]
+    for event, following in zip(foreground, foreground[1:], strict=False):
+        assert event.end <= following.start
+    assert all(HEAD <= event.start < event.end <= laid.frames - TAIL for event in laid.events)
+    for cue, event in zip((cue for cue in cues if not isinstance(cue, ChapterStart)), laid.events, strict=True):
+        if isinstance(cue, Silence):
+            assert event.end - event.start == max(1, timeline.to_frames(cue.seconds))
+
+
+@pytest.mark.parametrize(("seconds", "told"), [(0, "0:00"), (65.4, "1:05"), (3600, "1:00:00"), (86399.7, "24:00:00")])
+def test_clock(seconds: float, told: str) -> None:
+    assert clock(seconds) == told

@@ -1,0 +1,43 @@
+"""A voice for tests: a steady tone, 50 ms for each character, between silences that a clip must lose."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import soundfile
+
+RATE = 24_000
+SECONDS_A_CHARACTER = 0.05
+FREQUENCY = 400.0
+SILENCE = np.zeros(RATE // 5)
+
+
+class Tone:
+    about = "a tone for tests"
+
+    def languages(self) -> frozenset[str]:
+        return frozenset({"en", "de"})
+
+    def voice(self, language: str) -> ToneVoice:
+        return ToneVoice(language)
+
+
+class ToneVoice:
+    name = "tone"
+    limit = None
+    workers = 2
+    letters_a_second = 20.0
+
+    def __init__(self, language: str) -> None:
+        self.identity = f"tone {language}"
+
+    def speak(self, text: str, *, patient: bool = True) -> bytes:
+        time = np.arange(round(len(text) * SECONDS_A_CHARACTER * RATE)) / RATE
+        samples = np.concatenate((SILENCE, 0.3 * np.sin(2 * np.pi * FREQUENCY * time), SILENCE))
+        file = io.BytesIO()
+        soundfile.write(file, samples, RATE, format="WAV", subtype="PCM_16")
+        return file.getvalue()
+
+    def close(self) -> None:
+        pass
