@@ -7,6 +7,7 @@ import io
 import numpy as np
 import pytest
 import soundfile
+from numpy.typing import NDArray
 
 from audiogen import clips
 from audiogen.errors import VoiceError
@@ -14,7 +15,7 @@ from tests import google_stand_in
 from tests.tone import ToneVoice
 
 
-def audio(samples: np.ndarray, rate: int = 22_050, kind: str = "WAV") -> bytes:  # type: ignore[type-arg]
+def audio(samples: NDArray[np.float64], rate: int = 22_050, kind: str = "WAV") -> bytes:
     file = io.BytesIO()
     soundfile.write(file, samples, rate, format=kind)
     return file.getvalue()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -28,7 +30,7 @@ def test_regions_hold_every_sound_once_and_stand_apart(places: list[tuple[int, i
         for placed in region.sounds
     ]
     assert sorted(held) == sorted((start, frames, str(number)) for number, (start, frames) in enumerate(places))
-    for region, following in zip(found, found[1:], strict=False):
+    for region, following in pairwise(found):
         assert following.start - (region.start + region.frames) >= APART
     for region in found:
         assert max(placed.end for placed in region.sounds) == region.frames

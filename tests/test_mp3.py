@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import io
+import os
 from pathlib import Path
 
 import mutagen.mp3
@@ -28,7 +29,7 @@ def speech_like(frames: int, seed: int) -> Samples:
     voice = sum(np.sin(number * phase + random.uniform(0, 6)) / number**1.3 for number in range(1, 40))
     syllables = 0.5 + 0.5 * np.sin(2 * np.pi * 4 * time + seed)
     fade = np.minimum(1, np.minimum(np.arange(len(time)), np.arange(len(time))[::-1]) / 480)
-    return (0.15 * voice * syllables * fade).astype(np.float32)
+    return np.asarray(0.15 * voice * syllables * fade, np.float32)
 
 
 def spliced(regions: dict[int, Samples], frames: int, bitrate: int = 96) -> tuple[Samples, Path]:
@@ -145,7 +146,7 @@ def test_a_full_disk_leaves_the_old_file(monkeypatch: pytest.MonkeyPatch) -> Non
     def full(descriptor: int) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(file.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OutputError, match="No space left"):
         file.write(path, b"", [], 20, silent_frame(96), 96)
     assert path.read_bytes() == b"old"
@@ -166,8 +167,8 @@ def test_a_file_that_came_out_broken_is_not_kept(damage: str, monkeypatch: pytes
             file.write(Path("out.mp3"), b"", parts, size, silent, 96)
     else:
         lost = -288 if damage == "a frame missing" else -1
-        monkeypatch.setattr(file.os, "fsync", lambda fd: file.os.truncate(fd, 288 * 21 + lost))
-        with pytest.raises(OutputError, match="frames instead of|broken near"):
+        monkeypatch.setattr(os, "fsync", lambda fd: os.truncate(fd, 288 * 21 + lost))
+        with pytest.raises(OutputError, match=r"frames instead of|broken near"):
             file.write(Path("out.mp3"), b"", parts, size, silent, 96)
     assert not list(Path().iterdir())
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from audiogen.errors import Place, ScriptError
-from audiogen.plan import timeline
 from audiogen.plan.cues import ChapterStart, Context, Cue, Inside, Silence, SilenceKind, Speech, Strike
 from audiogen.plan.timeline import AIR, CHAPTER_AIR, HEAD, TAIL, Line, Placed, Sound, Timeline, lay
 from audiogen.units import clock, to_frames
@@ -98,12 +99,12 @@ def test_order_is_kept_nothing_speaks_over_anything_and_all_is_inside(cues: list
     assert starts == sorted(starts)
     assert len(laid.events) == sum(not isinstance(cue, ChapterStart) for cue in cues)
     foreground = [event for event in laid.events if event.kind != "chime"]
-    for event, following in zip(foreground, foreground[1:], strict=False):
+    for event, following in pairwise(foreground):
         assert event.end <= following.start
     assert all(HEAD <= event.start < event.end <= laid.frames - TAIL for event in laid.events)
     for cue, event in zip((cue for cue in cues if not isinstance(cue, ChapterStart)), laid.events, strict=True):
         if isinstance(cue, Silence):
-            assert event.end - event.start == max(1, timeline.to_frames(cue.seconds))
+            assert event.end - event.start == max(1, to_frames(cue.seconds))
 
 
 @pytest.mark.parametrize(("seconds", "told"), [(0, "0:00"), (65.4, "1:05"), (3600, "1:00:00"), (86399.7, "24:00:00")])

@@ -12,11 +12,16 @@ class Voice(Protocol):
     longest text in characters that it speaks whole; `letters_a_second` its pace, for estimates.
     """
 
-    name: str
-    identity: str
-    limit: int | None
-    workers: int
-    letters_a_second: float
+    @property
+    def name(self) -> str: ...
+    @property
+    def identity(self) -> str: ...
+    @property
+    def limit(self) -> int | None: ...
+    @property
+    def workers(self) -> int: ...
+    @property
+    def letters_a_second(self) -> float: ...
 
     def speak(self, text: str, *, patient: bool = True) -> bytes:
         """An audio file of any kind. Raises VoiceError; where nothing answers, a `patient` voice tries again first."""
@@ -31,7 +36,8 @@ class Engine(Protocol):
     `about` is one line for people.
     """
 
-    about: str
+    @property
+    def about(self) -> str: ...
 
     def languages(self) -> frozenset[str]:
         """The languages that it speaks, as lower-case tags."""
