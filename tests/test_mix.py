@@ -47,6 +47,12 @@ def test_sounds_are_added_where_they_stand() -> None:
     assert not mixed[-7:].any()
 
 
+def test_what_is_mixed_keeps_under_the_ceiling() -> None:
+    (region,) = regions(timeline([(100, 40), (100, 40)]))
+    tone = np.sin(np.arange(40 * FRAME) * 0.3).astype(np.float32) * np.float32(0.7)
+    assert np.abs(mix(region, lambda _: tone)).max() <= 10 ** (CEILING / 20) * 1.00001
+
+
 def true_peak(samples: NDArray[np.float32]) -> float:
     """The peak at eight times the rate, by spectrum."""
     size = len(samples)

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import pyloudnorm
 import pytest
 from mutagen.id3 import ID3
 from numpy.typing import NDArray
@@ -179,6 +180,22 @@ def test_a_voice_that_fails_names_the_line(write: Write, run: Run, monkeypatch: 
     assert not Path("output").exists()
 
 
+def test_after_a_failure_no_further_line_is_begun(write: Write, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    from audiogen.errors import VoiceError
+    from tests.tone import ToneVoice
+
+    asked = []
+
+    def fails(self: ToneVoice, text: str, *, patient: bool = True) -> bytes:
+        asked.append(text)
+        raise VoiceError("It will not.")
+
+    monkeypatch.setattr(ToneVoice, "speak", fails)
+    monkeypatch.setattr(ToneVoice, "workers", 1)
+    assert run("build", write("\n".join(f"- Line {number}." for number in range(200)))).exit_code == 1
+    assert len(asked) < 100
+
+
 def test_a_language_that_no_voice_speaks_is_refused_before_speaking(write: Write, run: Run) -> None:
     result = run("build", write("- x", "title: T\nlanguage: tlh-x-none\nvoice: tone"))
     assert result.exit_code == 1
@@ -189,7 +206,10 @@ def test_a_language_that_no_voice_speaks_is_refused_before_speaking(write: Write
 def test_each_routine_builds_as_planned(script: Path, run: Run) -> None:
     result = run("build", script, "--voice", "espeak")
     assert result.exit_code == 0, result.stderr
-    check_against_plan(plan_of(run, script, "--voice", "espeak"), decoded(Path("output") / f"{script.stem}.mp3"))
+    samples = decoded(Path("output") / f"{script.stem}.mp3")
+    check_against_plan(plan_of(run, script, "--voice", "espeak"), samples)
+    assert pyloudnorm.Meter(48_000).integrated_loudness(samples.astype(float)) == pytest.approx(-19, abs=0.75)
+    assert np.abs(samples).max() < 10 ** (-1 / 20)
 
 
 def test_the_psoas_release_counts_twelve_exhalations_on_each_side(run: Run) -> None:

@@ -21,6 +21,7 @@ TAIL: Final = to_frames(0.5)
 AIR: Final = to_frames(1.0)
 CHAPTER_AIR: Final = to_frames(2.0)
 MAX_FRAMES: Final = to_frames(24 * 3600)
+MAX_CHAPTERS: Final = 255  # an ID3 table of contents counts its entries in one byte
 PAUSE_LEAST, PAUSE_MOST = 0.5, 2.0
 
 Kind: TypeAlias = Literal["speech", "pause", "hold", "breaths", "rest", "chime"]
@@ -121,6 +122,9 @@ class _Layout:
                 self.air = CHAPTER_AIR
                 self.breathe()
                 self.starts.append((cue.title, self.cursor))
+                if len(self.starts) > MAX_CHAPTERS:
+                    remedy = "Set `chapter: no` on some sections."
+                    raise ScriptError([Problem(cue.place, f"A session has at most {MAX_CHAPTERS} chapters.", remedy)])
             case Speech():
                 self.breathe()
                 self.cursor = self.speech(cue, self.cursor)

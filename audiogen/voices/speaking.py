@@ -73,26 +73,19 @@ def speak(voice: Voice, wanted: Sequence[Speech], cache: Cache, progress: Callab
     Raises VoiceError for the first line that fails, after the lines under way are done and kept.
     """
     missing = _missing(voice, wanted, cache)
-    failures: dict[str, VoiceError] = {}
     with ThreadPoolExecutor(voice.workers) as pool:
         tasks: dict[Future[None], str] = {pool.submit(_speak, voice, text, cache): text for text in missing}
         try:
             for done, task in enumerate(as_completed(tasks), 1):
-                if task.cancelled():
-                    continue
-                try:
-                    task.result()
-                except VoiceError as error:
-                    failures[tasks[task]] = error
-                    pool.shutdown(wait=False, cancel_futures=True)
+                text = tasks[task]
+                task.result()
                 progress(done, len(tasks))
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-    for text, why in failures.items():
-        place = missing[text].place
-        remedy = "What was spoken is kept: run the same command again to go on, or choose another --voice."
-        raise VoiceError(f"{place}: The voice {voice.name} cannot speak “{text}”: {why} {remedy}") from None
+        except VoiceError as error:
+            remedy = "What was spoken is kept: run the same command again to go on, or choose another --voice."
+            place = missing[text].place
+            raise VoiceError(f"{place}: The voice {voice.name} cannot speak “{text}”: {error} {remedy}") from None
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 def lines(voice: Voice, wanted: Sequence[Speech], cache: Cache) -> dict[str, Line]:
