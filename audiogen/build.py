@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from audiogen import __version__, voices
+from audiogen import __version__, recordings, voices
 from audiogen.cache import Cache
 from audiogen.errors import CacheError
+from audiogen.plan.choices import Choices
 from audiogen.plan.cues import Cue
 from audiogen.plan.expand import expand
 from audiogen.plan.timeline import PAUSE_LEAST, PAUSE_MOST, Line, Sound, Timeline, lay
@@ -51,6 +52,15 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
+class Wish:
+    """What the listener asks of a build besides the script: choices, a voice's name, kbit/s."""
+
+    choices: Choices = Choices()
+    voice: str | None = None
+    bitrate: int = 96
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """A routine laid out in time; `shortest` and `longest` in frames."""
 
@@ -65,36 +75,40 @@ def check(script: Path) -> Routine:
     return steps.read(script, voices.NAMES)
 
 
-def plan(script: Path, cache: Cache, voice_name: str | None = None) -> Plan:
+def plan(routine: Routine, cache: Cache, wish: Wish) -> Plan:
     """Where everything is in a session, from what has been spoken already and estimates for the rest."""
-    routine = check(script)
-    cues = expand(routine)
-    wanted = speaking.speeches(cues)
-    voice = speaking.likely(_candidates(routine, voice_name), wanted, cache)
-    lines = speaking.lines(voice, wanted, cache)
-    shortest, longest = (lay(cues, lines, pauses).frames for pauses in (PAUSE_LEAST, PAUSE_MOST))
-    return Plan(routine, lay(cues, lines), shortest, longest)
+    cues = expand(routine, wish.choices)
+    voice = speaking.likely(_candidates(routine, wish), speaking.speeches(cues), cache)
+
+    def laid(dial: float, pauses: float) -> Timeline:
+        cues = expand(routine, replace(wish.choices, dial=dial))
+        spoken = speaking.lines(voice, speaking.speeches(cues), cache)
+        return lay(cues, spoken | recordings.lines(cues, cache), pauses)
+
+    shortest, longest = laid(0.0, PAUSE_LEAST).frames, laid(2.0, PAUSE_MOST).frames
+    return Plan(routine, laid(wish.choices.dial, 1.0), shortest, longest)
 
 
-def build(
-    routine: Routine, target: Path, cache: Cache, listener: Listener, voice_name: str | None, bitrate: int
-) -> Session:
+def build(routine: Routine, target: Path, cache: Cache, listener: Listener, wish: Wish) -> Session:
     """Make the session of a routine and write it to `target`."""
     began = time.monotonic()
-    cues = expand(routine)
-    voice, lines = speak(routine, cues, cache, listener, voice_name)
-    timeline = lay(cues, lines)
-    parts = encode(timeline, cache, listener, bitrate)
-    size = write(target, routine, timeline, parts, voice.name, bitrate)
+    cues = expand(routine, wish.choices)
+    recorded = recordings.lines(cues, cache)
+    voice, spoken = speak(routine, cues, cache, listener, wish)
+    timeline = lay(cues, spoken | recorded)
+    for warning in timeline.warnings:
+        listener.note(str(warning))
+    parts = encode(timeline, cache, listener, wish.bitrate)
+    size = write(target, routine, timeline, parts, voice.name, wish.bitrate)
     return Session(target, to_seconds(timeline.frames), size, voice.name, time.monotonic() - began)
 
 
 def speak(
-    routine: Routine, cues: tuple[Cue, ...], cache: Cache, listener: Listener, voice_name: str | None
+    routine: Routine, cues: tuple[Cue, ...], cache: Cache, listener: Listener, wish: Wish
 ) -> tuple[Voice, dict[str, Line]]:
     """Every line of the session in the cache, spoken by one voice, and how long each is."""
     wanted = speaking.speeches(cues)
-    candidates = _candidates(routine, voice_name)
+    candidates = _candidates(routine, wish)
     try:
         voice = speaking.choose(candidates, wanted, cache, listener.note)
         speaking.speak(voice, wanted, cache, lambda done, total: listener.progress("Speaking", done, total))
@@ -143,8 +157,8 @@ def write(
     return file.write(target, tag, parts, timeline.frames + 1, silent_frame(bitrate), bitrate)
 
 
-def _candidates(routine: Routine, voice_name: str | None) -> list[Voice]:
-    return speaking.candidates(voice_name or routine.voice or voices.AUTO, routine)
+def _candidates(routine: Routine, wish: Wish) -> list[Voice]:
+    return speaking.candidates(wish.voice or routine.voice or voices.AUTO, routine)
 
 
 def _sounds(timeline: Timeline, cache: Cache) -> Callable[[Sound], NDArray[np.float32]]:
@@ -160,11 +174,16 @@ def _sounds(timeline: Timeline, cache: Cache) -> Callable[[Sound], NDArray[np.fl
             raise CacheError("The cache was emptied or damaged while the session was built. Build it again.")
         return clips.samples(data)
 
-    names = {placed.sound.name for event in timeline.events for placed in event.sounds if placed.sound.kind == "clip"}
-    decibels = loudness.gain((loudness.blocks(clip(name)) for name in sorted(names)), LOUDNESS)
-    gain = np.float32(10 ** (decibels / 20))
+    def gain(names: Iterable[str]) -> np.float32:
+        return np.float32(10 ** (loudness.gain((loudness.blocks(clip(name)) for name in names), LOUDNESS) / 20))
+
+    sounds = {placed.sound for event in timeline.events for placed in event.sounds}
+    voice = gain(sorted(sound.name for sound in sounds if sound.kind == "clip"))
+    recorded = {sound.name: gain([sound.name]) for sound in sounds if sound.kind == "recording"}
 
     def samples(sound: Sound) -> NDArray[np.float32]:
-        return chimes.stroke(sound.name) if sound.kind == "chime" else clip(sound.name) * gain
+        if sound.kind == "chime":
+            return chimes.stroke(sound.name)
+        return clip(sound.name) * {"clip": voice, "raw": np.float32(1)}.get(sound.kind, recorded.get(sound.name, voice))
 
     return samples

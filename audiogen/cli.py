@@ -15,6 +15,8 @@ from audiogen import __version__
 if TYPE_CHECKING:
     from audiogen.build import Session
     from audiogen.cache import Cache
+    from audiogen.errors import Place, Problem
+    from audiogen.plan.choices import Choices
     from audiogen.routine.model import Routine
 
 SCRIPTS: Final = Path("scripts")
@@ -49,6 +51,26 @@ VoiceOption = Annotated[
     ),
 ]
 
+SidesOption = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option("--sides", help="The sides to do, in order: left, or right,left=1.5 (the left half as long again)."),
+]
+OnlyOption = Annotated[
+    Optional[list[str]],  # noqa: UP045
+    typer.Option("--only", help="Only this section, by title or number. May be repeated, as may the next five."),
+]
+SkipOption = Annotated[Optional[list[str]], typer.Option("--skip", help="Leave this section out.")]  # noqa: UP045
+WithOption = Annotated[Optional[list[str]], typer.Option("--with", help="Turn this option on.")]  # noqa: UP045
+WithoutOption = Annotated[Optional[list[str]], typer.Option("--without", help="Turn this option off.")]  # noqa: UP045
+ChooseOption = Annotated[
+    Optional[list[str]],  # noqa: UP045
+    typer.Option("--choose", metavar="NAME=PART", help="One of several parts."),
+]
+SetOption = Annotated[
+    Optional[list[str]],  # noqa: UP045
+    typer.Option("--set", metavar="NAME=VALUE", help="A word, or an amount: stay=8, stay.left=10, rest=20m."),
+]
+
 
 @app.callback(invoke_without_command=True)
 def audiogen(version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False) -> None:
@@ -64,6 +86,13 @@ def build(
         Optional[Path],  # noqa: UP045
         typer.Option("--output", "-o", help="An .mp3 file, or a folder.", show_default="output/"),
     ] = None,
+    sides: SidesOption = None,
+    only: OnlyOption = None,
+    skip: SkipOption = None,
+    with_: WithOption = None,
+    without: WithoutOption = None,
+    choose: ChooseOption = None,
+    set_: SetOption = None,
     voice: VoiceOption = None,
     bitrate: Annotated[int, typer.Option(help="kbit/s: 64, 96 or 128.")] = 96,
 ) -> None:
@@ -75,21 +104,22 @@ def build(
       audiogen build scripts/psoas-release-pose.yaml          to output/psoas-release-pose.mp3
       audiogen build my.yaml -o ~/Music/evening.mp3           to a file of your own
       audiogen build my.yaml --voice espeak                   the embedded voice, offline
+      audiogen build my.yaml --sides left --set stay=8        one side, eight breaths
     """
-    from audiogen.build import BITRATES
-
-    if bitrate not in BITRATES:
-        raise typer.BadParameter(f"{bitrate} is not one of {', '.join(map(str, BITRATES))}.", param_hint="--bitrate")
     with _mending():
         from audiogen import build as stages
 
+        if bitrate not in stages.BITRATES:
+            message = f"{bitrate} is not one of {', '.join(map(str, stages.BITRATES))}."
+            raise typer.BadParameter(message, param_hint="--bitrate")
         chosen = _scripts(scripts)
         targets = _targets(chosen, output)
         _known_voice(voice)
+        wish = stages.Wish(_choices(sides, only, skip, with_, without, choose, set_), voice, bitrate)
         routines = _routines(chosen)
         with _Progress() as listener:
             for routine, target in zip(routines, targets, strict=True):
-                session = stages.build(routine, target, _cache(), listener, voice, bitrate)
+                session = stages.build(routine, target, _cache(), listener, wish)
                 listener.clear()
                 typer.echo(_told(session))
 
@@ -98,6 +128,13 @@ def build(
 def plan(
     script: Annotated[Path, typer.Argument(metavar="SCRIPT", help="A routine script (YAML).", show_default=False)],
     json: Annotated[bool, typer.Option("--json", help="Print the plan as JSON, times in seconds.")] = False,
+    sides: SidesOption = None,
+    only: OnlyOption = None,
+    skip: SkipOption = None,
+    with_: WithOption = None,
+    without: WithoutOption = None,
+    choose: ChooseOption = None,
+    set_: SetOption = None,
     voice: VoiceOption = None,
 ) -> None:
     """Print what happens when, without speaking anything.
@@ -112,30 +149,108 @@ def plan(
         from audiogen.plan import report
 
         _known_voice(voice)
-        made = stages.plan(script, _cache(), voice)
+        wish = stages.Wish(_choices(sides, only, skip, with_, without, choose, set_), voice)
+        (routine,) = _routines([script])
+        made = stages.plan(routine, _cache(), wish)
+        _tell(made.timeline.warnings)
         if json:
-            from json import dumps
-
             told = report.as_json(made.routine.title, made.routine.language, made.timeline, made.shortest, made.longest)
-            typer.echo(dumps(told, ensure_ascii=False, indent=1))
+            _echo_json(told)
         else:
             for line in report.as_table(made.routine.title, made.timeline):
                 typer.echo(line)
 
 
 @app.command()
-def check(scripts: Scripts = None) -> None:
+def check(
+    scripts: Scripts = None,
+    json: Annotated[bool, typer.Option("--json", help="Print the problems as JSON, for editors.")] = False,
+) -> None:
     """Report every problem of the scripts, each with its place.
 
     \b
     Examples:
       audiogen check                  every script in scripts/
       audiogen check my.yaml          one
+      audiogen check my.yaml --json   for editors
     """
     with _mending():
+        from audiogen.errors import ScriptError
+
         chosen = _scripts(scripts)
-        _routines(chosen)
-        typer.echo(f"{len(chosen)} {'script' if len(chosen) == 1 else 'scripts'} checked, no problems.")
+        problems: Sequence[Problem]
+        try:
+            problems = [warning for routine in _read(chosen) for warning in routine.warnings]
+        except ScriptError as error:
+            problems = error.problems
+        failed = any(not problem.warning for problem in problems)
+        if json:
+            _echo_json([_problem_json(problem) for problem in problems])
+        else:
+            _tell(problems)
+            if not failed:
+                many = "script" if len(chosen) == 1 else "scripts"
+                typer.echo(
+                    f"{len(chosen)} {many} checked, no problems" + (f", {len(problems)} warnings." if problems else ".")
+                )
+        if failed:
+            raise typer.Exit(1)
+
+
+@app.command()
+def new(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="What the session is called.", show_default=False)],
+) -> None:
+    """Write a script to begin with, and a schema that helps editors to complete it.
+
+    \b
+    Examples:
+      audiogen new "Evening stretch"            writes scripts/evening-stretch.yaml
+      audiogen new my/desk-break.yaml           writes there
+    """
+    with _mending():
+        import re
+        from json import dumps
+
+        from audiogen.errors import OutputError
+        from audiogen.routine.schema import schema
+        from audiogen.routine.starter import SCHEMA_FILE, starter
+
+        path = Path(name)
+        title = path.stem
+        if path.suffix not in (".yaml", ".yml"):
+            title = name
+            path = SCRIPTS / (re.sub(r"\W+", "-", name.lower()).strip("-_") + ".yaml")
+        else:
+            title = re.sub(r"[-_]+", " ", title).capitalize()
+        if not any(character.isalnum() for character in title) or re.search(r"[/\\\x00-\x1f]", title):
+            raise OutputError(f"`{name}` is no name for a session. Use letters and spaces, like: audiogen new Evening")
+        if path.exists():
+            raise OutputError(f"{path} is there already. Choose another name.")
+        quoted = title if re.fullmatch(r"\w[\w ]*", title) else dumps(title, ensure_ascii=False)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            (path.parent / SCHEMA_FILE).write_text(
+                dumps(schema(), indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
+            )
+            path.write_text(starter(quoted, str(path)), encoding="utf-8")
+        except OSError as error:
+            raise OutputError(f"{path} cannot be written: {error.strerror}.") from None
+        typer.echo(f"{path}")
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of scripts, for editors.
+
+    \b
+    Examples:
+      audiogen schema > audiogen.schema.json
+    """
+    with _mending():
+        from audiogen.routine.schema import schema
+
+        _echo_json(schema())
 
 
 @app.command()
@@ -177,10 +292,7 @@ def _mending() -> Iterator[None]:
     try:
         yield
     except ScriptError as error:
-        for problem in error.problems[:MOST_PROBLEMS]:
-            typer.echo(problem, err=True)
-        if (more := len(error.problems) - MOST_PROBLEMS) > 0:
-            typer.echo(f"… and {more} more problems.", err=True)
+        _tell(error.problems)
         raise typer.Exit(1) from None
     except AudiogenError as error:
         typer.echo(f"audiogen: {error}", err=True)
@@ -232,10 +344,10 @@ def _targets(scripts: Sequence[Path], output: Path | None) -> list[Path]:
     return targets
 
 
-def _routines(scripts: Sequence[Path]) -> list[Routine]:
+def _read(scripts: Sequence[Path]) -> list[Routine]:
     """All scripts read, or the problems of all of them."""
     from audiogen import build as stages
-    from audiogen.errors import Problem, ScriptError
+    from audiogen.errors import ScriptError
 
     routines: list[Routine] = []
     problems: list[Problem] = []
@@ -249,9 +361,78 @@ def _routines(scripts: Sequence[Path]) -> list[Routine]:
     return routines
 
 
+def _routines(scripts: Sequence[Path]) -> list[Routine]:
+    """All scripts read, their warnings told."""
+    routines = _read(scripts)
+    for routine in routines:
+        _tell(routine.warnings)
+    return routines
+
+
+def _tell(problems: Sequence[Problem]) -> None:
+    """Problems on standard error, each with the line that it is in and a caret below its place."""
+    for problem in problems[:MOST_PROBLEMS]:
+        typer.echo(str(problem), err=True)
+        if line := _source_line(problem.place):
+            number = f"{problem.place.line:>5} | "
+            typer.echo(f"{number}{line}\n{' ' * (len(number) - 2)}| {' ' * (problem.place.column - 1)}^", err=True)
+    if (more := len(problems) - MOST_PROBLEMS) > 0:
+        typer.echo(f"… and {more} more.", err=True)
+
+
+def _source_line(place: Place) -> str:
+    """The line of a place, as far as it can be shown: without what would move the caret or the terminal."""
+    try:
+        with Path(place.file).open(encoding="utf-8", errors="replace") as file:
+            line = next((line for number, line in enumerate(file, 1) if number == place.line), "")
+    except OSError:
+        return ""
+    line = "".join(character if character.isprintable() else " " for character in line.rstrip())
+    return line if len(line) <= 160 else ""
+
+
+def _problem_json(problem: Problem) -> dict[str, Any]:
+    return {
+        "file": problem.place.file,
+        "line": problem.place.line,
+        "column": problem.place.column,
+        "severity": "warning" if problem.warning else "error",
+        "message": problem.message,
+        "remedy": problem.remedy,
+    }
+
+
+def _echo_json(told: object) -> None:
+    from json import dumps
+
+    typer.echo(dumps(told, ensure_ascii=False, indent=1))
+
+
+def _choices(
+    sides: str | None,
+    only: Sequence[str] | None,
+    skip: Sequence[str] | None,
+    with_: Sequence[str] | None,
+    without: Sequence[str] | None,
+    choose: Sequence[str] | None,
+    set_: Sequence[str] | None,
+) -> Choices:
+    """The listener's choices from the flags."""
+    from audiogen.plan.choices import Choices, pairs, side_factors
+
+    return Choices(
+        sides=side_factors(sides) if sides else {},
+        only=tuple(only or ()),
+        skip=tuple(skip or ()),
+        options=dict.fromkeys(with_ or (), True) | dict.fromkeys(without or (), False),
+        parts=pairs(choose or (), "--choose"),
+        values=pairs(set_ or (), "--set"),
+    )
+
+
 def _known_voice(voice: str | None) -> None:
     from audiogen.errors import VoiceError
-    from audiogen.routine.values import did_you_mean
+    from audiogen.routine.notes import did_you_mean
     from audiogen.voices import NAMES
 
     if voice is not None and voice not in NAMES:

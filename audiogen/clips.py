@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 import warnings
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from audiogen.errors import VoiceError
+from audiogen.errors import ClipError
 from audiogen.units import RATE, covering
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ KEEP_MS: Final = 12  # of it is kept, so that no consonant is cut
 FADE_MS: Final = 5
 STEP_MS: Final = 2
 MAX_SECONDS: Final = 600
+VERSION: Final = 1  # to be raised when other clips are made of the same audio
 
 
 def frames(clip: bytes) -> int:
@@ -32,16 +34,16 @@ def samples(clip: bytes) -> NDArray[np.float32]:
     return np.frombuffer(clip, dtype="<i2").astype(np.float32) / np.float32(32768)
 
 
-def from_audio(audio: bytes) -> bytes:
-    """A clip from an audio file of any kind: decoded, cut of silence at its ends, faded there.
+def from_audio(audio: bytes | Path, longest: float = MAX_SECONDS, kind: str | None = None) -> bytes:
+    """A clip from an audio file, its bytes or its path: decoded, cut of silence at its ends, faded there.
 
-    Raises VoiceError where there is no sound in it.
+    `longest` in seconds; `kind` is the one format that it may have. Raises ClipError where there is no sound in it.
     """
-    segment = _segment(decode(audio))
+    segment = _segment(decode(audio, longest, kind))
     # Measured against the clip's own peak, so that a soft voice keeps its ends.
     threshold = segment.max_dBFS + QUIET if segment.max else 0.0
     if segment.max_dBFS < -60:
-        raise VoiceError("The audio is silent.")
+        raise ClipError("The audio is silent.")
     from pydub.silence import detect_leading_silence
 
     start = max(0, detect_leading_silence(segment, threshold, STEP_MS) - KEEP_MS)
@@ -50,23 +52,23 @@ def from_audio(audio: bytes) -> bytes:
     return clip
 
 
-def decode(audio: bytes) -> bytes:
-    """Audio of any kind as 16-bit samples at 48 kHz mono. Raises VoiceError where it cannot be decoded."""
+def decode(audio: bytes | Path, longest: float = MAX_SECONDS, kind: str | None = None) -> bytes:
+    """Audio as 16-bit samples at 48 kHz mono. Raises ClipError where it cannot be decoded."""
     import av
 
     try:
-        with av.open(io.BytesIO(audio), "r") as container:
+        with av.open(io.BytesIO(audio) if isinstance(audio, bytes) else str(audio), "r", format=kind) as container:
             if not container.streams.audio:
-                raise VoiceError("There is no audio in it.")
+                raise ClipError("There is no audio in it.")
             resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
             pcm = bytearray()
             for frame in container.decode(audio=0):
                 _gather(pcm, resampler.resample(frame))
-                if len(pcm) > MAX_SECONDS * RATE * 2:
-                    raise VoiceError(f"The audio is longer than {MAX_SECONDS // 60} minutes.")
+                if len(pcm) > longest * RATE * 2:
+                    raise ClipError(f"The audio is longer than {longest / 60:g} minutes.")
             _gather(pcm, resampler.resample(None))
     except av.error.FFmpegError as error:
-        raise VoiceError(f"The audio cannot be decoded ({error.strerror}).") from None
+        raise ClipError(f"The audio cannot be decoded ({error.strerror}).") from None
     return bytes(pcm)
 
 

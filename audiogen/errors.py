@@ -2,7 +2,9 @@
 
     AudiogenError           exit 1; the message says what to do
     ├── ScriptError         problems of a script, each with its place
+    ├── ChoiceError         a choice of the listener's that the script does not have
     ├── VoiceError          a voice could not speak
+    ├── ClipError           audio holds no sound, or cannot be decoded
     ├── CacheError          the cache folder cannot be used
     └── OutputError         the session cannot be written, or came out wrong
 
@@ -29,14 +31,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """What is wrong at a place, and what to do about it."""
+    """What is wrong at a place, and what to do about it; a warning where it is legal and surely not meant."""
 
     place: Place
     message: str
     remedy: str = ""
+    warning: bool = False
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.message}" + (f" {self.remedy}" if self.remedy else "")
+        return f"{self.place}: {'warning: ' if self.warning else ''}{self.message}" + (
+            f" {self.remedy}" if self.remedy else ""
+        )
 
 
 class AudiogenError(Exception):
@@ -51,8 +56,16 @@ class ScriptError(AudiogenError):
         super().__init__("\n".join(map(str, self.problems)))
 
 
+class ChoiceError(AudiogenError):
+    """The listener chose what cannot be reached."""
+
+
 class VoiceError(AudiogenError):
     """A voice could not speak a text."""
+
+
+class ClipError(AudiogenError):
+    """Audio that no clip can be made of."""
 
 
 class CacheError(AudiogenError):

@@ -13,10 +13,11 @@ SilenceKind: TypeAlias = Literal["pause", "hold", "breaths", "rest"]
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Where in the routine a cue belongs: its chapter and its side, if any."""
+    """Where in the routine a cue belongs: its chapter, its side and its round, if any."""
 
     section: str | None = None
     side: str | None = None
+    round: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,26 +28,6 @@ class Speech:
     context: Context
     text: str
     spoken: str
-
-
-@dataclass(frozen=True, slots=True)
-class Inside:
-    """A line inside a silence, so many seconds after its beginning."""
-
-    after: float
-    speech: Speech
-
-
-@dataclass(frozen=True, slots=True)
-class Silence:
-    """A silence of the narration; `count` is its number of breaths."""
-
-    place: Place
-    context: Context
-    kind: SilenceKind
-    seconds: float
-    count: int | None = None
-    inside: tuple[Inside, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +42,55 @@ class Strike:
 
 
 @dataclass(frozen=True, slots=True)
+class Recording:
+    """A recording of the author's."""
+
+    place: Place
+    context: Context
+    name: str
+    file: str
+    keep_level: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """What falls on its second of a silence or not at all: a number, a guide, a bell."""
+
+    after: float
+    cue: Speech | Strike
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """A line inside a silence: begins at a share of it and `after` seconds; or, `centred`, has its middle there."""
+
+    share: float
+    after: float
+    speech: Speech
+    centred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A silence of the narration; `count` is its number of breaths, `breath` the seconds of one.
+
+    It grows by whole breaths where its lines need more.
+    """
+
+    place: Place
+    context: Context
+    kind: SilenceKind
+    seconds: float
+    breath: float
+    count: int | None = None
+    beats: tuple[Beat, ...] = ()
+    inside: tuple[Inside, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ChapterStart:
     place: Place
     title: str
 
 
-Cue: TypeAlias = Speech | Silence | Strike | ChapterStart
+Cue: TypeAlias = Speech | Strike | Recording | Silence | ChapterStart

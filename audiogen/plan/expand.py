@@ -1,34 +1,68 @@
-"""Routine -> cues: sides are played out, words filled in, chimes set at the boundaries."""
+"""Routine + choices -> cues: options decided, sides and rounds played out, words filled in, chimes set at boundaries."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Final
 
-from audiogen.errors import Place
-from audiogen.plan.cues import ChapterStart, Context, Cue, Inside, Silence, Speech, Strike
-from audiogen.routine.checks import PLACEHOLDER
-from audiogen.routine.model import Block, Breaths, Chime, Hold, Pause, Rest, Role, Routine, Say, Step, Strokes, Text
+from audiogen.errors import Place, Problem, ScriptError
+from audiogen.plan.choices import Choices, amount_on, apply
+from audiogen.plan.cues import Beat, ChapterStart, Context, Cue, Inside, Recording, Silence, Speech, Strike
+from audiogen.routine.checks import PLACEHOLDER, is_count, named_amounts, plain
+from audiogen.routine.model import (
+    GUIDE,
+    GUIDE_WORDS,
+    Amount,
+    Block,
+    Breath,
+    Breaths,
+    Chime,
+    Choose,
+    During,
+    Every,
+    Hold,
+    Moment,
+    Pause,
+    Rest,
+    Role,
+    Routine,
+    Say,
+    Side,
+    Sound,
+    Step,
+    Strokes,
+    Text,
+    When,
+)
 
 # Where chimes meet, the first of these is struck and the others are not.
-PRECEDENCE: Final[tuple[Role, ...]] = ("start", "end", "section", "side")
+PRECEDENCE: Final[tuple[Role, ...]] = ("start", "end", "section", "side", "interval")
+MAX_CUES: Final = 200_000
 
 
 @dataclass(frozen=True, slots=True)
 class _Scope:
-    """What a step's meaning depends on: where it stands, and the words for its placeholders."""
+    """What a step's meaning depends on: where it stands, on which side, and in which pass of what recurs around it."""
 
     context: Context = Context()
-    words: Mapping[str, str] | None = None
+    words: Mapping[str, str] = field(default_factory=dict)
     top: bool = True
+    chosen: bool = True
+    first: bool = True
+    last: bool = True
+    factor: float = 1.0
 
 
-def expand(routine: Routine) -> tuple[Cue, ...]:
-    """Everything that happens in a session, in order."""
-    return tuple(_meet(_Expansion(routine).session()))
+def expand(routine: Routine, choices: Choices | None = None) -> tuple[Cue, ...]:
+    """Everything that happens in a session, in order.
+
+    Raises ChoiceError for choices that the routine does not have, ScriptError where more happens than a day can hold.
+    """
+    choices = choices or Choices()
+    return tuple(_meet(_Expansion(apply(routine, choices), choices).session()))
 
 
 def pronounced(text: str, pronounce: Mapping[str, str]) -> str:
@@ -43,61 +77,155 @@ def pronounced(text: str, pronounce: Mapping[str, str]) -> str:
 
 
 class _Expansion:
-    def __init__(self, routine: Routine) -> None:
-        self.routine = routine
+    def __init__(self, routine: Routine, choices: Choices) -> None:
+        self.routine, self.choices = routine, choices
+        self.amounts = named_amounts(routine)
+        top = (step for step in routine.steps if isinstance(step, Block) and step.section)
+        self.numbers = {id(block): str(number) for number, block in enumerate(top, 1)}
+        self.passes = 0
 
     def session(self) -> Iterator[Cue]:
         start = Place(self.routine.file, 1, 1)
+        scope = _Scope(words=self.routine.words, chosen=not self.choices.only)
         chapters = [
             isinstance(step, Block) and step.section is not None and step.chapter for step in self.routine.steps
         ]
-        if any(chapters) and not chapters[0]:
+        if any(chapters) and not chapters[0] and scope.chosen:
             yield ChapterStart(start, self.routine.title)
         yield from self.boundary("start", start, Context())
-        yield from self.steps(self.routine.steps, _Scope())
+        yield from self.steps(self.routine.steps, scope)
         yield from self.boundary("end", start, Context())
 
     def steps(self, steps: Sequence[Step], scope: _Scope) -> Iterator[Cue]:
         for step in steps:
-            yield from self.step(step, scope)
+            self.passes += 1
+            if self.passes > MAX_CUES:
+                remedy = "Lower the counts of `repeat`."
+                raise ScriptError([Problem(step.place, f"More than {MAX_CUES:,} things would happen.", remedy)])
+            if step.when and not _now(step.when, scope):
+                continue
+            if isinstance(step, Block):
+                yield from self.option(step, scope)
+            elif isinstance(step, Choose):
+                part = self.choices.parts.get(step.choice, step.default)
+                yield from self.steps(step.parts[part], scope)
+            elif scope.chosen:
+                yield from self.cue(step, scope)
 
-    def step(self, step: Step, scope: _Scope) -> Iterator[Cue]:
+    def cue(self, step: Step, scope: _Scope) -> Iterator[Cue]:
         context = scope.context
+        breath = self.routine.breath.seconds
         match step:
             case Say():
                 yield self.speech(step.text, scope)
             case Pause():
-                yield Silence(step.place, context, "pause", step.seconds)
+                yield Silence(step.place, context, "pause", self.value(step, step.amount, scope), breath)
             case Hold():
-                yield Silence(step.place, context, "hold", step.seconds)
-            case Rest():
-                yield Silence(step.place, context, "rest", step.seconds)
+                yield self.hold(step, scope)
             case Breaths():
                 yield self.breaths(step, scope)
+            case Rest():
+                yield self.rest(step, scope)
             case Chime():
                 yield from self.chime(step, context)
-            case Block():
-                yield from self.block(step, scope)
+            case Sound():
+                yield Recording(step.place, context, step.name, step.file, step.keep_level)
+
+    def value(self, step: Step, amount: Amount, scope: _Scope) -> float:
+        """How much of a time there is here, in seconds; a rest goes by the factor of its side."""
+        range_ = amount_on(amount, scope.context.side, self.choices, count=False)
+        return range_.at(self.choices.dial) * (scope.factor if isinstance(step, Rest) else 1.0)
+
+    def times(self, step: Step, amount: Amount, scope: _Scope) -> int:
+        """How many breaths or rounds there are here: a whole number, at least one, that no higher dial lowers."""
+        range_ = amount_on(amount, scope.context.side, self.choices, count=True)
+        return max(1, int(range_.at(self.choices.dial) * (scope.factor if isinstance(step, Breaths) else 1.0) + 0.5))
 
     def speech(self, text: Text, scope: _Scope) -> Speech:
-        words = PLACEHOLDER.sub(lambda found: (scope.words or {})[found[1]], text.words)
+        words = PLACEHOLDER.sub(lambda found: self.word(found[1], scope), text.words)
         return Speech(text.place, scope.context, words, pronounced(words, self.routine.pronounce))
 
+    def word(self, name: str, scope: _Scope) -> str:
+        """What a placeholder says here; with a capital where it is written with one."""
+        for known in (name, plain(name)):
+            amount, _, unit = known.partition(".")
+            if known in scope.words:
+                said = scope.words[known]
+                return said if known == name else said[:1].upper() + said[1:]
+            if amount in self.amounts:
+                step, amount_ = self.amounts[amount]
+                if is_count(step):
+                    return str(self.times(step, amount_, scope))
+                return f"{round(self.value(step, amount_, scope) / (60 if unit == 'minutes' else 1), 1):g}"
+        raise KeyError(f"checks let the placeholder {name} through")
+
+    def hold(self, step: Hold, scope: _Scope) -> Silence:
+        seconds = self.value(step, step.amount, scope)
+        whole = int(seconds)
+        numbers = {"seconds": range(1, whole + 1), "down": range(whole, 0, -1), None: ()}[step.count]
+        first = 1 if step.count == "seconds" else 0
+        beats = tuple(self.beat(first + at, str(number), step, scope) for at, number in enumerate(numbers))
+        return Silence(step.place, scope.context, "hold", seconds, self.routine.breath.seconds, beats=beats)
+
     def breaths(self, step: Breaths, scope: _Scope) -> Silence:
-        breath = self.routine.breath
-        phase = step.count
-        numbers = (
-            ()
-            if phase is None
-            else tuple(
-                Inside(
-                    number * breath.seconds + breath.begins(phase),
-                    self.speech(Text(step.place, str(number + 1)), scope),
-                )
-                for number in range(step.times)
-            )
-        )
-        return Silence(step.place, scope.context, "breaths", step.times * breath.seconds, step.times, numbers)
+        breath = step.breath or self.routine.breath
+        times = self.times(step, step.amount, scope)
+        marks: list[tuple[float, str]] = []
+        for number in range(times):
+            at = number * breath.seconds
+            if step.guide:
+                said = self.guide()
+                marks.append((at, said[0]))
+                marks += [(at + breath.inhale, said[1])] if breath.hold else []
+                marks.append((at + breath.begins("out"), said[2]))
+            if step.count:
+                at += breath.begins(step.count)
+                marks = [mark for mark in marks if mark[0] != at] + [(at, str(number + 1))]
+        beats = tuple(self.beat(at, said, step, scope) for at, said in sorted(marks))
+        inside = self.inside(step.during, step.every, times * breath.seconds, breath, scope)
+        seconds = times * breath.seconds
+        return Silence(step.place, scope.context, "breaths", seconds, breath.seconds, times, beats, inside)
+
+    def guide(self) -> tuple[str, str, str]:
+        """What the voice says at the in-breath, the hold and the out-breath."""
+        language = GUIDE.get(self.routine.language.lower().split("-")[0], GUIDE["en"])
+        said = [self.routine.words.get(name, usual) for name, usual in zip(GUIDE_WORDS, language, strict=True)]
+        return said[0], said[1], said[2]
+
+    def rest(self, step: Rest, scope: _Scope) -> Silence:
+        seconds = self.value(step, step.amount, scope)
+        strokes = self.routine.chimes["interval"]
+        beats = []
+        if step.bell and strokes.times:
+            strike = Strike(step.place, scope.context, strokes.name, strokes.times, "interval")
+            beats = [Beat(number * step.bell, strike) for number in range(1, -int(-seconds // step.bell))]
+            self.passes += len(beats)
+        inside = self.inside(step.during, step.every, seconds, self.routine.breath, scope)
+        breath = self.routine.breath.seconds
+        return Silence(step.place, scope.context, "rest", seconds, breath, beats=tuple(beats), inside=inside)
+
+    def beat(self, after: float, said: str, step: Step, scope: _Scope) -> Beat:
+        self.passes += 1
+        return Beat(after, self.speech(Text(step.place, said), scope))
+
+    def inside(
+        self, during: Sequence[During], every: Every | None, seconds: float, breath: Breath, scope: _Scope
+    ) -> tuple[Inside, ...]:
+        """The lines of a silence: fixed ones at their moments, the others at the middles of equal parts."""
+        spread = [line for line in during if line.at is None]
+        number = len(spread)
+        if every and spread:
+            apart = every.seconds if every.seconds is not None else (every.breaths or 1) * breath.seconds
+            number = max(1, int(seconds / apart + 0.5))
+        self.passes += number
+        if self.passes > MAX_CUES:
+            raise ScriptError([Problem(during[0].text.place, f"More than {MAX_CUES:,} lines.", "Make `every` longer.")])
+        found = [
+            Inside((part + 0.5) / number, 0.0, self.speech(spread[part % len(spread)].text, scope), centred=True)
+            for part in range(number)
+        ]
+        found += [_fixed(line.at, self.speech(line.text, scope), breath) for line in during if line.at]
+        return tuple(found)
 
     def chime(self, step: Chime, context: Context) -> Iterator[Strike]:
         if isinstance(step.strikes, Strokes):
@@ -112,38 +240,108 @@ class _Expansion:
         if strokes.times:
             yield Strike(place, context, strokes.name, strokes.times, role)
 
-    def block(self, block: Block, scope: _Scope) -> Iterator[Cue]:
-        chapter = block.section.words if block.section and block.chapter and scope.top else None
-        inner = replace(scope, top=scope.top and block.section is None)
-        if chapter is not None:
-            inner = replace(inner, context=replace(scope.context, section=chapter))
-        if block.sides is None:
-            yield from self.heading(block, chapter, inner)
-            yield from self.steps(block.steps, inner)
+    def option(self, block: Block, scope: _Scope) -> Iterator[Cue]:
+        """A block, if its option is on and its section is not left out; else what it has for otherwise."""
+        if block.option and not self.choices.options.get(block.option, block.default):
+            yield from self.steps(block.otherwise, scope)
             return
-        for this, other in (block.sides, block.sides[::-1]):
-            side = replace(inner, context=replace(inner.context, side=this), words=_side_words(this, other))
-            title = None if chapter is None else f"{chapter} – {this}"
-            if this == block.sides[0]:
-                yield from self.heading(block, title, side)
-            else:
-                if title is not None:
-                    yield ChapterStart(block.place, title)
-                yield from self.boundary("side", block.place, side.context)
-            yield from self.steps(block.steps, side)
+        if self.called(block, self.choices.skip):
+            return
+        chosen = scope.chosen or (block.always and scope.top) or self.called(block, self.choices.only)
+        yield from self.section(block, replace(scope, chosen=chosen))
+
+    def called(self, block: Block, names: Sequence[str]) -> bool:
+        """Whether a block is one of the sections that the listener names, by title or by number."""
+        if block.section is None:
+            return False
+        return any(name.lower() in (block.section.words.lower(), self.numbers.get(id(block))) for name in names)
+
+    def section(self, block: Block, scope: _Scope) -> Iterator[Cue]:
+        chapter = None
+        if block.section and scope.top:
+            chapter = (
+                PLACEHOLDER.sub(lambda found: self.word(found[1], scope), block.section.words)
+                if block.chapter
+                else None
+            )
+            scope = replace(scope, top=not scope.chosen)
+        if chapter is not None:
+            scope = replace(scope, context=replace(scope.context, section=chapter))
+        if block.sides:
+            yield from self.sides(block, block.sides, chapter, scope)
+        else:
+            yield from self.heading(block, chapter, scope)
+            yield from self.rounds(block, scope)
 
     def heading(self, block: Block, chapter: str | None, scope: _Scope) -> Iterator[Cue]:
-        if chapter is not None:
+        if chapter is not None and scope.chosen:
             yield ChapterStart(block.place, chapter)
             yield from self.boundary("section", block.place, scope.context)
 
+    def sides(self, block: Block, sides: tuple[Side, Side], chapter: str | None, scope: _Scope) -> Iterator[Cue]:
+        """One pass for each side that the listener wants, in the listener's order; the chime `side` between them."""
+        by_name = {side.name: (side, other) for side, other in (sides, sides[::-1])}
+        wanted = [name for name in self.choices.sides if name in by_name] or list(by_name)
+        for number, name in enumerate(wanted):
+            this, other = by_name[name]
+            pass_ = replace(
+                scope,
+                context=replace(scope.context, side=name),
+                words={**scope.words, **_side_words(this, other)},
+                first=scope.first and number == 0,
+                last=scope.last and number == len(wanted) - 1,
+                factor=self.choices.sides.get(name, 1.0),
+            )
+            title = None if chapter is None else f"{chapter} – {name}"
+            if number == 0:
+                yield from self.heading(block, title, pass_)
+            elif scope.chosen:
+                if title is not None:
+                    yield ChapterStart(block.place, title)
+                yield from self.boundary("side", block.place, pass_.context)
+            yield from self.rounds(block, pass_)
 
-def _side_words(this: str, other: str) -> dict[str, str]:
-    return {"side": this, "other": other, "Side": this[:1].upper() + this[1:], "Other": other[:1].upper() + other[1:]}
+    def rounds(self, block: Block, scope: _Scope) -> Iterator[Cue]:
+        if block.repeat is None:
+            yield from self.steps(block.steps, scope)
+            return
+        rounds = self.times(block, block.repeat, scope)
+        for number in range(1, rounds + 1):
+            words = {**scope.words, "round": str(number), "rounds": str(rounds)}
+            pass_ = replace(
+                scope,
+                context=replace(scope.context, round=number),
+                words=words,
+                first=scope.first and number == 1,
+                last=scope.last and number == rounds,
+            )
+            yield from self.steps(block.steps, pass_)
+
+
+def _now(when: When, scope: _Scope) -> bool:
+    """Whether a step is for this pass, of all that recurs around it."""
+    return {"first": scope.first, "later": not scope.first, "last": scope.last, "earlier": not scope.last}[when]
+
+
+def _side_words(this: Side, other: Side) -> dict[str, str]:
+    return {
+        "side": this.name,
+        "other": other.name,
+        **this.words,
+        **{f"other.{name}": word for name, word in other.words.items()},
+    }
+
+
+def _fixed(at: Moment, speech: Speech, breath: Breath) -> Inside:
+    if at.breath is not None:
+        return Inside(0.0, (at.breath - 1) * breath.seconds, speech)
+    if at.seconds is not None:
+        return Inside(1.0 if at.seconds < 0 else 0.0, at.seconds, speech)
+    return Inside(at.share or 0.0, 0.0, speech)
 
 
 def _meet(cues: Iterator[Cue]) -> Iterator[Cue]:
-    """Of chimes with a role that follow each other with nothing between, only the one that comes first in PRECEDENCE."""
+    """Of chimes with a role that meet, with nothing between, only the one that comes first in PRECEDENCE."""
     for boundary, run in groupby(cues, key=lambda cue: isinstance(cue, ChapterStart) or _role(cue) is not None):
         met = list(run)
         if boundary:

@@ -34,6 +34,7 @@ def event_json(event: Event) -> dict[str, Any]:
         "count": event.count,
         "section": event.context.section,
         "side": event.context.side,
+        "round": event.context.round,
     }
     return {name: fact for name, fact in facts.items() if fact is not None}
 

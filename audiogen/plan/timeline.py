@@ -10,9 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
-from audiogen.errors import Problem, ScriptError
+from audiogen.errors import Place, Problem, ScriptError
 from audiogen.instruments import INSTRUMENTS
-from audiogen.plan.cues import ChapterStart, Context, Cue, Silence, Speech, Strike
+from audiogen.plan.cues import Beat, ChapterStart, Context, Cue, Recording, Silence, Speech, Strike
+from audiogen.plan.inside import Arrangement, Span, arrange
 from audiogen.routine.model import Role
 from audiogen.units import clock, to_frames, to_seconds
 
@@ -24,14 +25,17 @@ MAX_FRAMES: Final = to_frames(24 * 3600)
 MAX_CHAPTERS: Final = 255  # an ID3 table of contents counts its entries in one byte
 PAUSE_LEAST, PAUSE_MOST = 0.5, 2.0
 
-Kind: TypeAlias = Literal["speech", "pause", "hold", "breaths", "rest", "chime"]
+Kind: TypeAlias = Literal["speech", "pause", "hold", "breaths", "rest", "chime", "sound"]
 
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """Something to be heard: a clip by its key, or one stroke of a chime by its name. `frames` hold it whole."""
+    """Something to be heard: a clip of the voice or a recording by its key, or one stroke of a chime by its name.
 
-    kind: Literal["clip", "chime"]
+    `frames` hold it whole. A `raw` recording is heard at its own level, any other at the voice's.
+    """
+
+    kind: Literal["clip", "recording", "raw", "chime"]
     name: str
     frames: int
 
@@ -92,14 +96,18 @@ class Timeline:
     chapters: tuple[Chapter, ...]
     frames: int
     exact: bool
+    warnings: tuple[Problem, ...] = ()
 
 
 def lay(cues: Sequence[Cue], lines: Mapping[str, Line], pauses: float = 1.0) -> Timeline:
-    """Place cues one after the other; `lines` has every spoken text, `pauses` scales pauses.
+    """Place cues one after the other; `lines` has every spoken text and every recording's file, `pauses` scales pauses.
 
     Raises ScriptError where the session would last more than 24 hours.
     """
     layout = _Layout(lines, pauses)
+    for cue in cues:
+        if isinstance(cue, Silence) and cue.inside:
+            layout.make_room(cue)
     for cue in cues:
         layout.add(cue)
     return layout.timeline()
@@ -115,23 +123,24 @@ class _Layout:
     events: list[Event] = field(default_factory=list)
     starts: list[tuple[str, int]] = field(default_factory=list)
     sounding: int = 0
+    longer: dict[tuple[Place, float], int] = field(default_factory=dict)
+    warnings: dict[Place, Problem] = field(default_factory=dict)
 
     def add(self, cue: Cue) -> None:
         match cue:
             case ChapterStart():
-                self.air = CHAPTER_AIR
-                self.breathe()
-                self.starts.append((cue.title, self.cursor))
-                if len(self.starts) > MAX_CHAPTERS:
-                    remedy = "Set `chapter: no` on some sections."
-                    raise ScriptError([Problem(cue.place, f"A session has at most {MAX_CHAPTERS} chapters.", remedy)])
+                self.chapter(cue)
             case Speech():
                 self.breathe()
                 self.cursor = self.speech(cue, self.cursor)
                 self.after = "speech"
+            case Recording():
+                self.breathe()
+                self.cursor = self.recording(cue)
+                self.after = "speech"
             case Strike():
                 self.breathe()
-                self.strike(cue)
+                self.cursor = self.strike(cue, self.cursor)
             case Silence():
                 self.silence(cue)
         if self.cursor > MAX_FRAMES:
@@ -139,6 +148,14 @@ class _Layout:
             raise ScriptError(
                 [Problem(cue.place, f"Here the session is {length} long.", "It may last 24 hours at most.")]
             )
+
+    def chapter(self, cue: ChapterStart) -> None:
+        self.air = CHAPTER_AIR
+        self.breathe()
+        self.starts.append((cue.title, self.cursor))
+        if len(self.starts) > MAX_CHAPTERS:
+            remedy = "Set `chapter: no` on some sections."
+            raise ScriptError([Problem(cue.place, f"A session has at most {MAX_CHAPTERS} chapters.", remedy)])
 
     def breathe(self) -> None:
         """Air between a line and the next sound; a written silence or a chime needs none after it."""
@@ -153,26 +170,75 @@ class _Layout:
         self.note(Event("speech", start, start + line.frames, cue.context, text=cue.text, sounds=sounds))
         return start + line.frames
 
-    def strike(self, cue: Strike) -> None:
+    def recording(self, cue: Recording) -> int:
+        """Place a recording; the frame at which it ends."""
+        (part,) = self.lines[cue.file].parts
+        sound = Sound("raw", part.sound.name, part.sound.frames) if cue.keep_level else part.sound
+        placed = Placed(self.cursor, sound)
+        self.note(Event("sound", self.cursor, placed.end, cue.context, name=cue.name, sounds=(placed,)))
+        return placed.end
+
+    def strike(self, cue: Strike, start: int) -> int:
+        """Place the strokes of a chime; the frame at which something else may follow."""
         instrument = INSTRUMENTS[cue.name]
-        spacing, ring = to_frames(instrument.spacing), to_frames(instrument.ring)
-        stroke = Sound("chime", cue.name, ring)
-        sounds = tuple(Placed(self.cursor + number * spacing, stroke) for number in range(cue.times))
+        spacing = to_frames(instrument.spacing)
+        stroke = Sound("chime", cue.name, to_frames(instrument.ring))
+        sounds = tuple(Placed(start + number * spacing, stroke) for number in range(cue.times))
         count = cue.times if cue.times > 1 else None
-        self.note(Event("chime", self.cursor, sounds[-1].end, cue.context, None, cue.name, cue.role, count, sounds))
-        self.cursor = sounds[-1].start + to_frames(instrument.settle)
+        self.note(Event("chime", start, sounds[-1].end, cue.context, None, cue.name, cue.role, count, sounds))
+        return sounds[-1].start + to_frames(instrument.settle)
 
     def silence(self, cue: Silence) -> None:
+        breaths = self.longer.get((cue.place, cue.seconds), 0)
+        start, frames = self.cursor, self.frames(cue, breaths)
+        count = None if cue.count is None else cue.count + breaths
+        self.note(Event(cue.kind, start, start + frames, cue.context, count=count))
+        found = self.arranged(cue, frames)
+        for number in found.beats if found else ():
+            beat = cue.beats[number]
+            at = start + to_frames(beat.after)
+            if isinstance(beat.cue, Strike):
+                self.strike(beat.cue, at)
+            else:
+                self.speech(beat.cue, at)
+        for inside, at in zip(cue.inside, found.starts if found else (), strict=True):
+            self.speech(inside.speech, start + at)
+        self.cursor, self.after, self.air = start + frames, "nothing", AIR
+
+    def frames(self, cue: Silence, breaths: int = 0) -> int:
+        """The frames of a silence made longer by so many breaths."""
         scale = self.pauses if cue.kind == "pause" else 1.0
-        start, end = self.cursor, self.cursor + max(1, to_frames(cue.seconds * scale))
-        self.note(Event(cue.kind, start, end, cue.context, count=cue.count))
-        free = start
+        return max(1, to_frames((cue.seconds + breaths * cue.breath) * scale))
+
+    def arranged(self, cue: Silence, length: int) -> Arrangement | None:
+        """Where what stands inside a silence is heard, if there is room."""
+        beats = [Span(to_frames(beat.after), self.heard(beat)) for beat in cue.beats]
+        lines = []
         for inside in cue.inside:
-            at = start + to_frames(inside.after)
-            # A number that has no room is left out, and the counting goes on truthfully.
-            if at >= free and at + self.lines[inside.speech.spoken].frames <= end:
-                free = self.speech(inside.speech, at)
-        self.cursor, self.after, self.air = end, "nothing", AIR
+            frames = self.lines[inside.speech.spoken].frames
+            at = round(inside.share * length) + to_frames(inside.after) - (frames // 2 if inside.centred else 0)
+            lines.append(Span(at, frames))
+        return arrange(length, beats, lines)
+
+    def heard(self, beat: Beat) -> int:
+        """The frames that a beat keeps for itself: a bell may ring on under a line."""
+        if isinstance(beat.cue, Speech):
+            return self.lines[beat.cue.spoken].frames
+        instrument = INSTRUMENTS[beat.cue.name]
+        return to_frames((beat.cue.times - 1) * instrument.spacing + instrument.settle)
+
+    def make_room(self, cue: Silence) -> None:
+        """Find by how many breaths a silence must be longer for its lines, wherever it recurs."""
+        key = (cue.place, cue.seconds)
+        breaths = self.longer.get(key, 0)
+        while self.arranged(cue, self.frames(cue, breaths)) is None:
+            breaths += 1
+            more = "breath" if breaths == 1 else "breaths"
+            message = f"The lines in this silence have no room in it, so it is {breaths} {more} longer."
+            self.warnings[cue.place] = Problem(cue.place, message, "Take some out, or ask for more.", warning=True)
+            if self.frames(cue, breaths) > MAX_FRAMES:
+                break
+        self.longer[key] = breaths
 
     def note(self, event: Event) -> None:
         self.events.append(event)
@@ -185,4 +251,4 @@ class _Layout:
         bounds = [0, *(start for _, start in self.starts[1:]), frames]
         chapters = tuple(Chapter(*chapter) for chapter in zip(titles, bounds, bounds[1:], strict=False))
         exact = all(line.exact for line in self.lines.values())
-        return Timeline(events, chapters, frames, exact)
+        return Timeline(events, chapters, frames, exact, tuple(sorted(self.warnings.values())))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
-from audiogen.errors import Place
+from audiogen.errors import Place, Problem
 
 Phase: TypeAlias = Literal["in", "out"]
-Role: TypeAlias = Literal["start", "side", "section", "end"]
+Role: TypeAlias = Literal["start", "side", "section", "interval", "end"]
+When: TypeAlias = Literal["first", "later", "last", "earlier"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,40 @@ class Breath:
         """Seconds from the breath's beginning to that of its in- or out-breath."""
         return 0.0 if phase == "in" else self.inhale + self.hold
 
+    def scaled(self, factor: float) -> Breath:
+        return Breath(self.inhale * factor, self.hold * factor, self.exhale * factor, self.rest * factor)
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """What an amount may be: a number of breaths or rounds, or seconds; least <= usual <= most."""
+
+    least: float
+    usual: float
+    most: float
+
+    def at(self, dial: float) -> float:
+        """The amount at a dial from 0 (least) over 1 (usual) to 2 (most); in between it goes straight."""
+        if dial <= 1:
+            return self.least + (self.usual - self.least) * dial
+        return self.usual + (self.most - self.usual) * (dial - 1)
+
+    def scaled(self, factor: float) -> Range:
+        return Range(self.least * factor, self.usual * factor, self.most * factor)
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """How much of something: a range, or one for each side; under a name that the listener can set."""
+
+    place: Place
+    ranges: Range | Mapping[str, Range]
+    name: str | None = None
+
+    def on(self, side: str | None) -> Range:
+        """The range on a side; KeyError where there is none for it."""
+        return self.ranges if isinstance(self.ranges, Range) else self.ranges[side or ""]
+
 
 @dataclass(frozen=True, slots=True)
 class Strokes:
@@ -47,36 +82,78 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Moment:
+    """A moment of a silence: a share of it, seconds from its beginning (from its end if below 0), or a breath from 1."""
+
+    share: float | None = None
+    seconds: float | None = None
+    breath: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class During:
+    """A line inside a silence; without a moment of its own it is spread with the others."""
+
+    text: Text
+    at: Moment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    """How far apart the lines of a silence are: seconds, or breaths."""
+
+    seconds: float | None = None
+    breaths: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Say:
     place: Place
     text: Text
+    when: When | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Pause:
     place: Place
-    seconds: float
+    amount: Amount
+    when: When | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    place: Place
-    seconds: float
+    """A timed hold, kept exactly; its seconds counted up or down, if at all."""
 
-
-@dataclass(frozen=True, slots=True)
-class Rest:
     place: Place
-    seconds: float
+    amount: Amount
+    count: Literal["seconds", "down"] | None = None
+    when: When | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Breaths:
-    """A silence of `times` breaths; the voice counts each `count` phase, if any."""
+    """A silence of so many breaths; the voice counts each `count` phase, or says each phase as a guide, if at all."""
 
     place: Place
-    times: int
+    amount: Amount
     count: Phase | None = None
+    guide: Literal["voice"] | None = None
+    during: tuple[During, ...] = ()
+    every: Every | None = None
+    breath: Breath | None = None
+    when: When | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """A long silence; a bell each `bell` seconds, if at all."""
+
+    place: Place
+    amount: Amount
+    during: tuple[During, ...] = ()
+    every: Every | None = None
+    bell: float | None = None
+    when: When | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,27 +162,81 @@ class Chime:
 
     place: Place
     strikes: Strokes | Role
+    when: When | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """A recording of the author's: the path as written, and the file that it is."""
+
+    place: Place
+    name: str
+    file: str
+    keep_level: bool = False
+    when: When | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side, and the words that it brings: for `{bein}`, and `{other.bein}` on the other side."""
+
+    name: str
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Steps that belong together: under a title, once for each side, or both."""
+    """Steps that belong together: an option first, then under a title, then once for each side, then in rounds."""
 
     place: Place
     steps: tuple[Step, ...]
     section: Text | None = None
-    sides: tuple[str, str] | None = None
     chapter: bool = True
+    always: bool = False
+    option: str | None = None
+    default: bool = False
+    otherwise: tuple[Step, ...] = ()
+    about: str = ""
+    sides: tuple[Side, Side] | None = None
+    repeat: Amount | None = None
+    when: When | None = None
 
 
-Step: TypeAlias = Say | Pause | Hold | Rest | Breaths | Chime | Block
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """One of several parts."""
+
+    place: Place
+    choice: str
+    parts: Mapping[str, tuple[Step, ...]]
+    default: str
+    about: str = ""
+    when: When | None = None
+
+
+Step: TypeAlias = Say | Pause | Hold | Rest | Breaths | Chime | Sound | Block | Choose
 
 DEFAULT_CHIMES: Mapping[Role, Strokes] = {
     "start": Strokes("bowl", 1),
     "side": Strokes("bell", 1),
     "section": Strokes("none", 0),
+    "interval": Strokes("bell", 1),
     "end": Strokes("bowl", 3),
 }
+
+
+# What the voice says at a phase of the breath, where the script has no `words` for it: in, hold, out.
+GUIDE: Final[Mapping[str, tuple[str, str, str]]] = {
+    "en": ("In.", "Hold.", "Out."),
+    "de": ("Ein.", "Halten.", "Aus."),
+    "es": ("Inhala.", "Sostén.", "Exhala."),
+    "fr": ("Inspirez.", "Retenez.", "Expirez."),
+    "hi": ("साँस लें।", "रोकें।", "छोड़ें।"),
+    "it": ("Inspira.", "Trattieni.", "Espira."),
+    "nl": ("In.", "Vasthouden.", "Uit."),
+    "pt": ("Inspire.", "Segure.", "Expire."),
+}
+GUIDE_WORDS: Final = ("breathe_in", "hold_breath", "breathe_out")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,4 +254,6 @@ class Routine:
     breath: Breath = Breath()
     chimes: Mapping[Role, Strokes] = field(default_factory=lambda: DEFAULT_CHIMES)
     pronounce: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
     places: Mapping[str, Place] = field(default_factory=dict)
+    warnings: tuple[Problem, ...] = ()

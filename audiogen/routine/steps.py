@@ -3,66 +3,177 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 from audiogen.errors import Place, ScriptError
-from audiogen.routine import checks, model, reader, values
-from audiogen.routine.model import Routine, Step
+from audiogen.routine import amounts, checks, files, model, reader, values
+from audiogen.routine.model import Amount, Routine, Step
+from audiogen.routine.notes import Notes, did_you_mean, kind, shorten
 from audiogen.routine.reader import QUOTE_IT, Node, Scalar, Sequence
-from audiogen.routine.values import Notes, Reader, did_you_mean, shorten
+from audiogen.routine.values import Reader, choice_of, reads
+
+MAX_INCLUDES: Final = 200
+STEPS: Final = {"$ref": "#/$defs/steps"}
+PATH: Final = {"type": "string", "minLength": 1}
+Table = Mapping[str, Reader[Any]]
 
 
+@reads(STEPS)
 def steps(node: Node, notes: Notes) -> tuple[Step, ...] | None:
     """The steps of a list; one step may stand by itself."""
-    if isinstance(node, Sequence) and node.flow:
-        for item in node.items:
-            if isinstance(item, Scalar) and item.plain and not item.text.rstrip("\"'”’»)").endswith(tuple(values.ENDS)):
-                remedy = "A comma parts lines here: put each line in quotes, or end it with a full stop."
-                notes.add(item.place, f"Is `{shorten(item.text)}` a whole line?", remedy)
+    values.whole_lines(node, notes)
     found: tuple[Step, ...] = values.many(node, notes, step)
-    if isinstance(node, Sequence) and not node.items:
-        notes.add(node.place, "There are no steps in this list.", "Write at least one.")
     return found
+
+
+@reads({"type": "object", "additionalProperties": STEPS, "minProperties": 1})
+def parts(node: Node, notes: Notes) -> dict[str, tuple[Step, ...]] | None:
+    """The parts of a choice, by name."""
+    if not isinstance(node, reader.Mapping) or not node.entries:
+        notes.add(node.place, f"Here stands {kind(node)}.", "Write `from: {high: …, low: …}`.")
+        return None
+    named = [(values.name(key, notes), steps(value, notes)) for key, value in node.entries]
+    return {name: part for name, part in named if name is not None and part is not None}
+
+
+@reads(PATH)
+def include(node: Node, notes: Notes) -> tuple[Step, ...] | None:
+    """The steps of another script; its words and its pronounce as fallbacks."""
+    path = files.inside(node, notes, "common/settle.yaml")
+    if path is None:
+        return None
+    if path in (file.resolve() for file in notes.files):
+        notes.add(node.place, f"`{shorten(path.name)}` includes itself.", "Take one of the includes out.")
+        return None
+    notes.includes += 1
+    if notes.includes > MAX_INCLUDES:
+        notes.add(node.place, f"More than {MAX_INCLUDES} scripts are included.", "Include fewer.")
+        return None
+    outer, notes.files = notes.files, (*notes.files, path)
+    try:
+        return included(node.place, notes)
+    finally:
+        notes.files = outer
+
+
+def included(place: Place, notes: Notes) -> tuple[Step, ...] | None:
+    """The steps of the innermost file of `notes.files`, which was included at a place."""
+    node = load(notes.files[-1], notes, shown(notes))
+    if not isinstance(node, reader.Mapping):
+        notes.add(place, "What is included is no script.", "A script is a set of keys with `steps:`.")
+        return None
+    found = readable(node, {**TOP, "voice": values.prose}, "a script", notes)
+    for key, value in node.entries:
+        if key.text == "language" and found.get("language") not in (None, notes.language):
+            remedy = "Include only scripts of the same language."
+            notes.add(value.place, f"The script that includes this one is in `{notes.language}`.", remedy)
+        elif key.text in IGNORED:
+            notes.warn(key.place, f"`{key.text}` counts only in the script that is built, and not in what it includes.")
+    notes.words = found.get("words", {}) | notes.words
+    notes.pronounce = found.get("pronounce", {}) | notes.pronounce
+    return found.get("steps")
+
+
+def shown(notes: Notes) -> str:
+    """The innermost file as users know it: from the folder of the first, the way that they wrote that."""
+    return str(notes.root / notes.files[-1].relative_to(notes.root.resolve()))
+
+
+@reads(PATH)
+def recording(node: Node, notes: Notes) -> tuple[str, str] | None:
+    """A recording: its name as written, and its file."""
+    path = files.sound(node, notes)
+    return None if path is None or not isinstance(node, Scalar) else (node.text.strip(), str(path))
+
+
+def named(make: Callable[..., Step]) -> Callable[..., Step]:
+    """A step whose amount takes the `name` that stands beside it."""
+
+    def step(place: Place, amount: Amount, name: str | None = None, **others: Any) -> Step:
+        return make(place, replace(amount, name=name), **others)
+
+    return step
+
+
+def sound(place: Place, file: tuple[str, str], level: str | None = None, **others: Any) -> Step:
+    return model.Sound(place, *file, keep_level=level == "keep", **others)
+
+
+def choose(place: Place, choice: str, default: str | None = None, **others: Any) -> Step:
+    by_name = others.pop("from")
+    return model.Choose(place, choice, by_name, default or next(iter(by_name)), **others)
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A step of one key: `read` reads the key's value, `extra` the keys that may stand beside it."""
+    """A step of one key: `read` reads the key's value, `extra` the keys that may stand beside it, some of them must."""
 
     make: Callable[..., Step]
     read: Reader[Any]
-    extra: Mapping[str, Reader[Any]] = field(default_factory=dict)
+    extra: Table
+    needed: tuple[str, ...] = ()
 
 
+WHEN: Final[Table] = {"when": choice_of("first", "later", "last", "earlier")}
+NAMED: Final[Table] = {"name": values.name, **WHEN}
+LINES: Final[Table] = {"during": amounts.during, "every": amounts.every}
 KINDS: Final[Mapping[str, Kind]] = {
-    "say": Kind(model.Say, values.words),
-    "pause": Kind(model.Pause, values.duration),
-    "hold": Kind(model.Hold, values.duration),
-    "breaths": Kind(model.Breaths, values.count, {"count": values.phase}),
-    "rest": Kind(model.Rest, values.duration),
-    "chime": Kind(model.Chime, values.chime),
+    "say": Kind(model.Say, values.words, WHEN),
+    "pause": Kind(named(model.Pause), amounts.time_amount, NAMED),
+    "hold": Kind(named(model.Hold), amounts.time_amount, {"count": choice_of("seconds", "down"), **NAMED}),
+    "breaths": Kind(
+        named(model.Breaths),
+        amounts.count_amount,
+        {"count": choice_of("in", "out"), "guide": choice_of("voice"), "breath": amounts.breath, **LINES, **NAMED},
+    ),
+    "rest": Kind(named(model.Rest), amounts.time_amount, {"bell": amounts.duration, **LINES, **NAMED}),
+    "chime": Kind(model.Chime, values.chime, WHEN),
+    "sound": Kind(sound, recording, {"level": choice_of("keep"), **WHEN}),
+    "include": Kind(model.Block, include, WHEN),
+    "choose": Kind(
+        choose, values.name, {"from": parts, "default": values.name, "about": values.prose, **WHEN}, ("from",)
+    ),
 }
-BLOCK: Final[Mapping[str, Reader[Any]]] = {
+# The keys of a block, and for some the key that they must stand beside.
+BLOCK: Final[Table] = {
     "section": values.title,
     "sides": values.sides,
+    "repeat": amounts.count_amount,
+    "option": values.name,
     "steps": steps,
-    "chapter": values.yes_or_no,
+    "chapter": values.switch,
+    "always": values.switch,
+    "name": values.name,
+    "default": values.switch,
+    "otherwise": steps,
+    "about": values.prose,
+    **WHEN,
 }
-TOP: Final[Mapping[str, Reader[Any]]] = {
+BESIDE: Final = {
+    "chapter": "section",
+    "always": "section",
+    "name": "repeat",
+    "default": "option",
+    "otherwise": "option",
+    "about": "option",
+}
+OPENS_BLOCK: Final = ("section", "sides", "repeat", "option", "steps")
+TOP: Final[Table] = {
     "title": values.title,
-    "about": values.name,
-    "author": values.name,
+    "about": values.prose,
+    "author": values.prose,
     "language": values.language,
-    "props": values.names,
-    "voice": values.name,
-    "breath": values.breath,
+    "props": values.lines,
+    "breath": amounts.breath,
     "chimes": values.role_chimes,
     "pronounce": values.pronounce,
+    "words": values.variables,
     "steps": steps,
 }
+IGNORED: Final = ("voice", "breath", "chimes")
 
 
 def step(node: Node, notes: Notes) -> Step | None:
@@ -75,9 +186,9 @@ def step(node: Node, notes: Notes) -> Step | None:
         return None
     keys = [key.text for key, _ in node.entries]
     kinds = [key for key in keys if key in KINDS]
-    blocks = [key for key in keys if key in BLOCK]
+    blocks = [key for key in keys if key in OPENS_BLOCK]
     if len(kinds) + bool(blocks) > 1:
-        first, second = [key for key in keys if key in KINDS or key in BLOCK][:2]
+        first, second = [key for key in keys if key in KINDS or key in OPENS_BLOCK][:2]
         notes.add(node.place, f"`{first}` and `{second}` stand in one step.", "Begin the second with a `-` of its own.")
         return None
     if kinds:
@@ -90,16 +201,28 @@ def step(node: Node, notes: Notes) -> Step | None:
 
 def simple(node: reader.Mapping, kind: Kind, key: str, notes: Notes) -> Step | None:
     found = fields(node, {key: kind.read, **kind.extra}, f"`{key}`", notes)
-    return None if found is None else kind.make(node.place, found.pop(key), **found)
+    if found is None:
+        return None
+    if missing := [needed for needed in kind.needed if needed not in found]:
+        notes.add(node.place, f"This `{key}` has no `{missing[0]}`.", f"Put `{missing[0]}:` below it.")
+        return None
+    return kind.make(node.place, found.pop(key), **found)
 
 
 def block(node: reader.Mapping, notes: Notes) -> Step | None:
-    found = fields(node, BLOCK, "a section", notes)
+    found = fields(node, BLOCK, "a block of steps", notes)
     if found is None:
         return None
     if "steps" not in found:
         notes.add(node.place, "This has no `steps`.", "Put the steps that belong to it under `steps:`.")
         return None
+    for key, _ in node.entries:
+        if key.text in BESIDE and BESIDE[key.text] not in found:
+            remedy = f"Add `{BESIDE[key.text]}:`, or take it out."
+            notes.add(key.place, f"`{key.text}` means something only beside `{BESIDE[key.text]}`.", remedy)
+    if "name" in found and "repeat" in found:
+        found["repeat"] = replace(found["repeat"], name=found.pop("name"))
+    found.pop("name", None)
     return model.Block(node.place, **found)
 
 
@@ -108,35 +231,37 @@ def unknown(node: reader.Mapping, notes: Notes) -> None:
         notes.add(node.place, "This step is empty.", "Take it out.")
         return
     key = node.entries[0][0]
-    guess = did_you_mean(key.text, [*KINDS, *BLOCK])
+    if key.text in BESIDE:
+        notes.add(key.place, f"`{key.text}` stands here without `{BESIDE[key.text]}`.", f"Add `{BESIDE[key.text]}:`.")
+        return
+    guess = did_you_mean(key.text, [*KINDS, *OPENS_BLOCK])
     if node.flow or not guess.startswith("Did"):
-        guess = f"If this is a line to be spoken: {QUOTE_IT[0].lower()}{QUOTE_IT[1:]} {guess if not node.flow else ''}".strip()
+        guess = (
+            f"If this is a line to be spoken: {QUOTE_IT[0].lower()}{QUOTE_IT[1:]} {'' if node.flow else guess}".strip()
+        )
     notes.add(key.place, f"There is no step `{shorten(key.text)}`.", guess)
 
 
-def fields(node: reader.Mapping, known: Mapping[str, Reader[Any]], what: str, notes: Notes) -> dict[str, Any] | None:
+def fields(node: reader.Mapping, known: Table, what: str, notes: Notes) -> dict[str, Any] | None:
     """The values of a mapping by key; None where a key is unknown or a value cannot be read."""
     found = readable(node, known, what, notes)
     return found if len(found) == len(node.entries) else None
 
 
-def readable(node: reader.Mapping, known: Mapping[str, Reader[Any]], what: str, notes: Notes) -> dict[str, Any]:
+def readable(node: reader.Mapping, known: Table, what: str, notes: Notes) -> dict[str, Any]:
     """The values of a mapping that can be read, by key."""
     found: dict[str, Any] = {}
-    for key, value in node.entries:
+    for key, node_of in node.entries:
         if key.text not in known:
-            notes.add(
-                key.place,
-                f"{what[0].upper()}{what[1:]} has no key `{shorten(key.text)}`.",
-                did_you_mean(key.text, known),
-            )
-        elif (value_read := known[key.text](value, notes)) is not None:
-            found[key.text] = value_read
+            guess = did_you_mean(key.text, known)
+            notes.add(key.place, f"{what[0].upper()}{what[1:]} has no key `{shorten(key.text)}`.", guess)
+        elif (value := known[key.text](node_of, notes)) is not None:
+            found[key.text] = value
     return found
 
 
 def voice(known: Collection[str], node: Node, notes: Notes) -> str | None:
-    text = values.name(node, notes)
+    text = values.prose(node, notes)
     if text is not None and text not in known:
         notes.add(node.place, f"There is no voice `{shorten(text)}`.", did_you_mean(text, known))
         return None
@@ -148,33 +273,42 @@ def read(path: Path, voices: Collection[str]) -> Routine:
 
     Raises ScriptError with every problem that the script has.
     """
-    file = str(path)
-    notes = Notes()
-    try:
-        with path.open("rb") as script:
-            data = script.read(reader.MAX_BYTES + 1)
-    except OSError as error:
-        notes.add(Place(file, 1, 1), f"The script cannot be read: {error.strerror}.", "Check the path.")
-        raise ScriptError(notes.problems) from None
-    node, problems = reader.read(data, file)
-    for problem in problems:
-        notes.add(problem.place, problem.message, problem.remedy)
+    notes = Notes(path)
+    node = load(path, notes, str(path))
     found = None if node is None else document(node, voices, notes)
     if found:
         for check in checks.CHECKS:
             check(found, notes)
     if notes.problems or not found:
-        raise ScriptError(notes.problems)
-    return found
+        raise ScriptError([*notes.problems, *notes.warnings])
+    return replace(found, warnings=tuple(notes.warnings))
+
+
+def load(path: Path, notes: Notes, shown_as: str) -> Node | None:
+    """The nodes of a file."""
+    try:
+        with path.open("rb") as script:
+            data = script.read(reader.MAX_BYTES + 1)
+    except OSError as error:
+        notes.add(Place(shown_as, 1, 1), f"The script cannot be read: {error.strerror}.", "Check the path.")
+        return None
+    node, problems = reader.read(data, shown_as)
+    for problem in problems:
+        notes.add(problem.place, problem.message, problem.remedy)
+    return node
 
 
 def document(node: Node, voices: Collection[str], notes: Notes) -> Routine | None:
     """What can be read of a script; None where it has no steps."""
     if not isinstance(node, reader.Mapping):
         remedy = "Begin with `title: …` and put the steps under `steps:`."
-        notes.add(node.place, f"A script is a set of keys; here stands {values.kind(node)}.", remedy)
+        notes.add(node.place, f"A script is a set of keys; here stands {kind(node)}.", remedy)
         return None
-    found = readable(node, {**TOP, "voice": partial(voice, voices)}, "a script", notes)
+    for key, value in node.entries:
+        if key.text == "language" and isinstance(value, Scalar):
+            notes.language = value.text
+    known = {**TOP, "voice": Reader(partial(voice, voices), values.TEXT)}
+    found = readable(node, known, "a script", notes)
     places = {key.text: value.place for key, value in node.entries}
     missing = [key for key in ("title", "steps") if key not in places]
     if missing:
@@ -183,4 +317,6 @@ def document(node: Node, voices: Collection[str], notes: Notes) -> Routine | Non
     if "steps" not in found:
         return None
     title = found.pop("title", None)
+    found["words"] = notes.words | found.get("words", {})
+    found["pronounce"] = notes.pronounce | found.get("pronounce", {})
     return Routine(node.place.file, title.words if title else "", **found, places=places)

@@ -1,69 +1,63 @@
-"""Nodes -> values: words, durations, counts, breaths, chimes. Each reader notes its problems and returns None for them."""
+"""Nodes -> values that are words: lines, titles, names, chimes, sides. Each notes its problems and returns None for them.
+
+A reader carries its JSON Schema with it, so that what an editor accepts and what is read are defined in one place.
+"""
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
-from typing import Final, TypeAlias, TypeVar
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Generic, TypeVar
 
-from audiogen.errors import Place, Problem
 from audiogen.instruments import INSTRUMENTS
-from audiogen.routine.model import DEFAULT_CHIMES, Breath, Phase, Role, Strokes, Text
-from audiogen.routine.reader import QUOTE_IT, Mapping, Node, Scalar, Sequence
+from audiogen.routine import reader
+from audiogen.routine.model import DEFAULT_CHIMES, Role, Side, Strokes, Text
+from audiogen.routine.notes import Notes, did_you_mean, kind, shorten
+from audiogen.routine.reader import QUOTE_IT, Node, Scalar, Sequence
 
 T = TypeVar("T")
+Schema = Mapping[str, Any]
 
-MAX_SECONDS: Final = 24 * 3600.0
-MAX_BREATHS: Final = 10_000
 MAX_STROKES: Final = 108
-UNITS: Final = {
-    **dict.fromkeys(("ms", "millisecond", "milliseconds"), 0.001),
-    **dict.fromkeys(("s", "sec", "secs", "second", "seconds"), 1.0),
-    **dict.fromkeys(("m", "min", "mins", "minute", "minutes"), 60.0),
-    **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), 3600.0),
-}
-NUMBER: Final = r"\d{1,9}(?:\.\d{1,9})?"
+MAX_TITLE: Final = 200
 ENDS: Final = ".!?…:;。！？।؟"
+# A character to be read, as far as the regular expressions of editors can say it: no space and no mark.
+READABLE: Final = r"[^\s!-/:-@\[-`{-~…–—‘’“”«»¡¿、。！？।]"
+# YAML makes numbers and truths of some words, which are words here.
+TEXT: Final[Schema] = {"anyOf": [{"type": "string", "pattern": READABLE}, {"type": ["number", "boolean"]}]}
+TITLE: Final[Schema] = {
+    "anyOf": [
+        {"type": "string", "pattern": rf"^[^/\\]*{READABLE}[^/\\]*$", "maxLength": MAX_TITLE},
+        {"type": ["number", "boolean"]},
+    ]
+}
 
 
-class Notes:
-    """The problems of one script, gathered while it is read: the first at each place, since others follow from it."""
+@dataclass(frozen=True, slots=True)
+class Reader(Generic[T]):
+    """Reads a node; `schema` says in JSON Schema what it takes."""
 
-    def __init__(self) -> None:
-        self._found: dict[Place, Problem] = {}
+    read: Callable[[Node, Notes], T | None]
+    schema: Schema
 
-    def add(self, place: Place, message: str, remedy: str = "") -> None:
-        self._found.setdefault(place, Problem(place, message, remedy))
-
-    @property
-    def problems(self) -> list[Problem]:
-        return list(self._found.values())
+    def __call__(self, node: Node, notes: Notes) -> T | None:
+        return self.read(node, notes)
 
 
-Reader: TypeAlias = Callable[[Node, Notes], T | None]
+def reads(schema: Schema) -> Callable[[Callable[[Node, Notes], T | None]], Reader[T]]:
+    """Makes a Reader of a function."""
+    return lambda read: Reader(read, schema)
 
 
-def kind(node: Node) -> str:
-    """What a node is, in a user's words."""
-    if isinstance(node, Sequence):
-        return "a list"
-    if isinstance(node, Mapping):
-        return "a set of keys"
-    return f"`{shorten(node.text)}`" if node.text else "nothing"
+def one_of(*words: str) -> Schema:
+    return {"enum": list(words)}
 
 
-def shorten(text: str, width: int = 40) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= width else text[: width - 1] + "…"
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A suggestion for a misspelt word, and else all that there is."""
-    names = list(known)
-    close = difflib.get_close_matches(word.lower(), names, n=1, cutoff=0.6)
-    return f"Did you mean `{close[0]}`?" if close else f"There is {', '.join(f'`{name}`' for name in names)}."
+def some(item: Schema) -> Schema:
+    """One, or a list of them."""
+    return {"anyOf": [item, {"type": "array", "items": item, "minItems": 1}]}
 
 
 def scalar(node: Node, notes: Notes, what: str) -> str | None:
@@ -74,13 +68,28 @@ def scalar(node: Node, notes: Notes, what: str) -> str | None:
     return None
 
 
+def many(node: Node, notes: Notes, read: Callable[[Node, Notes], T | None]) -> tuple[T, ...]:
+    """Each item of a list, read; one item may stand by itself."""
+    items = node.items if isinstance(node, Sequence) else (node,)
+    if not items:
+        notes.add(node.place, "This list is empty.", "Write at least one item, or take it out.")
+    return tuple(value for item in items if (value := read(item, notes)) is not None)
+
+
+def whole_lines(node: Node, notes: Notes) -> None:
+    """A comma inside `[…]` parts lines: an unquoted line there must end like a sentence."""
+    if isinstance(node, Sequence) and node.flow:
+        for item in node.items:
+            if isinstance(item, Scalar) and item.plain and not item.text.rstrip("\"'”’»)").endswith(tuple(ENDS)):
+                remedy = "A comma parts lines here: put each line in quotes, or end it with a full stop."
+                notes.add(item.place, f"Is `{shorten(item.text)}` a whole line?", remedy)
+
+
+@reads(TEXT)
 def words(node: Node, notes: Notes) -> Text | None:
     """Text for eyes or ears, kept whole: lines joined by spaces, paragraphs by a blank line."""
     if not isinstance(node, Scalar):
-        if isinstance(node, Mapping):
-            notes.add(node.place, "Here stands a set of keys where text is expected.", QUOTE_IT)
-        else:
-            notes.add(node.place, "Here stands a list where one text is expected.", QUOTE_IT)
+        notes.add(node.place, f"Here stands {kind(node)} where text is expected.", QUOTE_IT)
         return None
     if node.cut:
         remedy = f"{QUOTE_IT} A comment stands two spaces after."
@@ -100,130 +109,81 @@ def words(node: Node, notes: Notes) -> Text | None:
     return Text(node.place, "\n\n".join(filter(None, paragraphs)))
 
 
+@reads(TITLE)
 def title(node: Node, notes: Notes) -> Text | None:
     """One line that names a session or a section: no path, since players and phones name files after titles."""
     text = words(node, notes)
     if text is None:
         return None
     if "/" in text.words or "\\" in text.words:
-        notes.add(
-            node.place, "A title cannot hold `/` or `\\`, because players name files after it.", "Write `and` or `–`."
-        )
+        message = "A title cannot hold `/` or `\\`, because players name files after it."
+        notes.add(node.place, message, "Write `and` or `–`.")
         return None
-    if len(text.words) > 200:
-        notes.add(node.place, f"The title has {len(text.words)} characters.", "Keep it under 200.")
+    if len(text.words) > MAX_TITLE:
+        notes.add(node.place, f"The title has {len(text.words)} characters.", f"Keep it under {MAX_TITLE}.")
         return None
     return Text(text.place, " ".join(text.words.split()))
 
 
-def name(node: Node, notes: Notes) -> str | None:
+@reads(TEXT)
+def prose(node: Node, notes: Notes) -> str | None:
+    """Text for eyes alone."""
     text = words(node, notes)
     return text.words if text else None
 
 
-def duration(node: Node, notes: Notes) -> float | None:
-    """Seconds from `90s`, `1m30s`, `1.5 min`, `1:30` (minutes:seconds), `1:00:00`, `2 minutes`."""
-    text = scalar(node, notes, "a time, like `90s` or `1m30s`")
-    return None if text is None else seconds(text, node.place, notes)
+@reads(some(TEXT))
+def lines(node: Node, notes: Notes) -> tuple[str, ...]:
+    return many(node, notes, prose)
 
 
-def seconds(text: str, place: Place, notes: Notes) -> float | None:
-    total = 0.0
-    if clock := re.fullmatch(r"(?:(\d{1,3}):)?(\d{1,4}):(\d\d(?:\.\d{1,9})?)", text):
-        total = int(clock[1] or 0) * 3600 + int(clock[2]) * 60 + float(clock[3])
-    elif re.fullmatch(NUMBER, text):
-        notes.add(place, f"`{text}` has no unit.", f"Write `{text}s` for seconds or `{text}m` for minutes.")
-        return None
-    elif re.fullmatch(rf"(?:{NUMBER}\s*[a-z]+\s*)+", text.lower()):
-        for number, unit in re.findall(rf"({NUMBER})\s*([a-z]+)", text.lower()):
-            if unit not in UNITS:
-                notes.add(place, f"`{unit}` is no unit of time.", "Use `s`, `m` or `h`, as in `1m30s`.")
-                return None
-            total += float(number) * UNITS[unit]
-    else:
-        notes.add(place, f"`{shorten(text)}` is no time.", "Write it like `90s`, `1m30s`, `1:30` or `2 minutes`.")
-        return None
-    if not 0.024 <= total <= MAX_SECONDS:
-        notes.add(
-            place,
-            f"`{shorten(text)}` is {'too long' if total > 1 else 'too short'}.",
-            "Times go from 24 ms to 24 hours.",
-        )
-        return None
-    return total
+NAME: Final = r"[^\W\d][\w-]{0,39}"
 
 
-def count(node: Node, notes: Notes) -> int | None:
-    """A whole number of breaths, from 1."""
-    text = scalar(node, notes, "a whole number, like `3`")
-    if text is None:
+@reads({"type": "string", "pattern": rf"^{NAME}$"})
+def name(node: Node, notes: Notes) -> str | None:
+    """A word that a flag or a placeholder can name: letters, digits, `-` and `_`."""
+    text = scalar(node, notes, "a name, like `lean`")
+    if text is not None and not re.fullmatch(NAME, text):
+        remedy = "Use one word of letters, digits, `-` and `_`, beginning with a letter."
+        notes.add(node.place, f"`{shorten(text)}` is no name.", remedy)
         return None
-    if re.fullmatch(r"\d{1,9}", text) and 1 <= int(text) <= MAX_BREATHS:
-        return int(text)
-    notes.add(
-        node.place, f"`{shorten(text)}` is no number of breaths.", f"Write a whole number from 1 to {MAX_BREATHS:,}."
-    )
-    return None
+    return text
 
 
-def breath(node: Node, notes: Notes) -> Breath | None:
-    """`{in: 4s, out: 5s, rest: 2s}`, `10s` (two fifths in, three out), `4-7-8` (in-hold-out), `4-4-4-4` (in-hold-out-rest)."""
-    if isinstance(node, Mapping):
-        found = breath_phases(node, notes)
-    else:
-        text = scalar(node, notes, "a breath, like `10s` or `4-7-8`")
-        if text is None:
-            return None
-        if re.fullmatch(rf"{NUMBER}(-{NUMBER}){{2,3}}", text):
-            phases = [float(part) for part in text.split("-")]
-            found = Breath(phases[0], phases[1], phases[2], phases[3] if len(phases) > 3 else 0.0)
-        else:
-            length = seconds(text, node.place, notes)
-            found = None if length is None else Breath(length * 0.4, 0.0, length * 0.6, 0.0)
-    if found is None:
+def word_table(node: Node, notes: Notes, example: str) -> dict[str, str] | None:
+    """Words by name."""
+    if not isinstance(node, reader.Mapping):
+        notes.add(node.place, f"Here stands {kind(node)}.", f"Write {example}.")
         return None
-    if not (2 <= found.seconds <= 300 and found.inhale > 0 and found.exhale > 0):
-        notes.add(
-            node.place,
-            f"A breath of {found.seconds:g} s cannot be.",
-            "Give it an in- and an out-breath, 2 to 300 s in all.",
-        )
-        return None
+    found = {}
+    for key, value in node.entries:
+        named, text = name(key, notes), prose(value, notes)
+        if named and text:
+            found[named] = text
     return found
 
 
-def breath_phases(node: Mapping, notes: Notes) -> Breath | None:
-    phases: dict[str, float | None] = {}
-    for key, value in node.entries:
-        if key.text in ("in", "hold", "out", "rest"):
-            phases[key.text] = duration(value, notes)
-        else:
-            notes.add(
-                key.place,
-                f"A breath has no `{shorten(key.text)}`.",
-                did_you_mean(key.text, ("in", "hold", "out", "rest")),
-            )
-            phases[key.text] = None
-    if missing := [phase for phase in ("in", "out") if phase not in phases]:
-        notes.add(node.place, f"The breath has no `{missing[0]}`.", "Write it like `{in: 4s, out: 6s}`.")
+@reads({"type": "object", "additionalProperties": TEXT, "propertyNames": {"pattern": rf"^{NAME}$"}})
+def variables(node: Node, notes: Notes) -> dict[str, str] | None:
+    """Words for placeholders."""
+    return word_table(node, notes, "`words: {teacher: Ana}`")
+
+
+@reads({"type": "object", "additionalProperties": TEXT})
+def pronounce(node: Node, notes: Notes) -> dict[str, str] | None:
+    """How words are to be spoken."""
+    if not isinstance(node, reader.Mapping):
+        notes.add(node.place, f"Here stands {kind(node)}.", "Write `pronounce: {psoas: so-az}`.")
         return None
-    sure = {phase: length for phase, length in phases.items() if length is not None}
-    if len(sure) < len(phases):
-        return None
-    return Breath(sure["in"], sure.get("hold", 0.0), sure["out"], sure.get("rest", 0.0))
+    pairs = [(prose(key, notes), prose(value, notes)) for key, value in node.entries]
+    return {written: spoken for written, spoken in pairs if written and spoken}
 
 
-def phase(node: Node, notes: Notes) -> Phase | None:
-    text = scalar(node, notes, "`in` or `out`")
-    if text == "in":
-        return "in"
-    if text == "out":
-        return "out"
-    if text is not None:
-        notes.add(node.place, f"`{shorten(text)}` is no phase of the breath to count.", "Write `in` or `out`.")
-    return None
+_STROKES: Final = rf"^(none|({'|'.join(INSTRUMENTS)})(\s+[x×]\d{{1,4}})?)$"
 
 
+@reads({"type": "string", "pattern": _STROKES})
 def strokes(node: Node, notes: Notes) -> Strokes | None:
     """A chime and how often it is struck: `bell`, `bowl x3`; `none` is silence."""
     text = scalar(node, notes, "a chime, like `bell` or `bowl x3`")
@@ -249,73 +209,30 @@ def role(text: str) -> Role | None:
     return next((role for role in DEFAULT_CHIMES if role == text), None)
 
 
+@reads({"anyOf": [strokes.schema, one_of(*DEFAULT_CHIMES)]})
 def chime(node: Node, notes: Notes) -> Strokes | Role | None:
     """A chime by name or by role."""
     found = role(node.text.strip()) if isinstance(node, Scalar) else None
     return found or strokes(node, notes)
 
 
-def yes_or_no(node: Node, notes: Notes) -> bool | None:
-    text = scalar(node, notes, "`yes` or `no`")
-    if text is None:
-        return None
-    answer = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}.get(text.lower())
-    if answer is None:
-        notes.add(node.place, f"`{shorten(text)}` is neither `yes` nor `no`.", "Write `yes` or `no`.")
-    return answer
-
-
-def many(node: Node, notes: Notes, read: Reader[T]) -> tuple[T, ...]:
-    """Each item of a list, read; one item may stand by itself."""
-    items = node.items if isinstance(node, Sequence) else (node,)
-    return tuple(value for item in items if (value := read(item, notes)) is not None)
-
-
-def names(node: Node, notes: Notes) -> tuple[str, ...]:
-    return many(node, notes, name)
-
-
-def sides(node: Node, notes: Notes) -> tuple[str, str] | None:
-    """The two names of `[left, right]`, as they are written."""
-    found = many(node, notes, name)
-    if not isinstance(node, Sequence) or len(node.items) != 2:
-        notes.add(node.place, f"Sides are exactly two; here stands {kind(node)}.", "Write `sides: [left, right]`.")
-        return None
-    if len(found) != 2:
-        return None
-    if found[0] == found[1]:
-        notes.add(node.items[1].place, f"Both sides are `{shorten(found[0])}`.", "Give them two names.")
-        return None
-    return found[0], found[1]
-
-
-def language(node: Node, notes: Notes) -> str | None:
-    """A BCP 47 tag, like `en`, `pt-BR`."""
-    text = scalar(node, notes, "a language, like `en` or `pt-BR`")
-    if text and not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}", text):
-        notes.add(node.place, f"`{shorten(text)}` is no language tag.", "Write it like `en`, `de` or `pt-BR`.")
-        return None
-    return text
-
-
-def pronounce(node: Node, notes: Notes) -> dict[str, str] | None:
-    """How words are to be spoken."""
-    if not isinstance(node, Mapping):
-        notes.add(node.place, f"Here stands {kind(node)}.", "Write `pronounce: {psoas: so-az}`.")
-        return None
-    found = {}
-    for key, value in node.entries:
-        written, spoken = name(key, notes), name(value, notes)
-        if written and spoken:
-            found[written] = spoken
-    return found
-
-
+@reads(
+    {
+        "anyOf": [
+            one_of("none"),
+            {
+                "type": "object",
+                "properties": dict.fromkeys(DEFAULT_CHIMES, strokes.schema),
+                "additionalProperties": False,
+            },
+        ]
+    }
+)
 def role_chimes(node: Node, notes: Notes) -> dict[Role, Strokes] | None:
     """What is struck for which role; roles not named keep the default."""
     if isinstance(node, Scalar) and node.text.strip() == "none":
         return dict.fromkeys(DEFAULT_CHIMES, Strokes("none", 0))
-    if not isinstance(node, Mapping):
+    if not isinstance(node, reader.Mapping):
         notes.add(node.place, f"Here stands {kind(node)}.", "Write `chimes: {start: bowl, side: bell}`, or `none`.")
         return None
     found = dict(DEFAULT_CHIMES)
@@ -323,7 +240,86 @@ def role_chimes(node: Node, notes: Notes) -> dict[Role, Strokes] | None:
         if known := role(key.text):
             found[known] = strokes(value, notes) or found[known]
         else:
-            notes.add(
-                key.place, f"`{shorten(key.text)}` is no role of a chime.", did_you_mean(key.text, DEFAULT_CHIMES)
-            )
+            remedy = did_you_mean(key.text, DEFAULT_CHIMES)
+            notes.add(key.place, f"`{shorten(key.text)}` is no role of a chime.", remedy)
     return found
+
+
+SWITCH: Final = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
+
+
+@reads({"enum": [*SWITCH, True, False]})
+def switch(node: Node, notes: Notes) -> bool | None:
+    text = scalar(node, notes, "`on` or `off`")
+    if text is None:
+        return None
+    if text.lower() not in SWITCH:
+        notes.add(node.place, f"`{shorten(text)}` is neither `on` nor `off`.", "Write `on` or `off`, or `yes` or `no`.")
+    return SWITCH.get(text.lower())
+
+
+def choice_of(*words: str) -> Reader[Any]:
+    """A Reader of one of these words."""
+
+    def read(node: Node, notes: Notes) -> str | None:
+        text = scalar(node, notes, " or ".join(f"`{word}`" for word in words))
+        if text is not None and text not in words:
+            notes.add(node.place, f"Here stands {kind(node)}.", did_you_mean(text, words))
+            return None
+        return text
+
+    return Reader(read, one_of(*words))
+
+
+_SIDE: Final[Schema] = {
+    "anyOf": [TEXT, {"type": "object", "required": ["name"], "additionalProperties": TEXT}],
+}
+RESERVED: Final = ("side", "other", "round", "rounds")
+
+
+@reads({"type": "array", "items": _SIDE, "minItems": 2, "maxItems": 2})
+def sides(node: Node, notes: Notes) -> tuple[Side, Side] | None:
+    """The two sides: their names as they are written, or each with words of its own."""
+    if not isinstance(node, Sequence) or len(node.items) != 2:
+        notes.add(node.place, f"Sides are exactly two; here stands {kind(node)}.", "Write `sides: [left, right]`.")
+        return None
+    first, second = (side(item, notes) for item in node.items)
+    if first is None or second is None:
+        return None
+    if first.name == second.name:
+        notes.add(node.items[1].place, f"Both sides are `{shorten(first.name)}`.", "Give them two names.")
+        return None
+    if different := set(first.words) ^ set(second.words):
+        word = min(different)
+        notes.add(
+            node.items[1].place, f"Only one of the sides has `{shorten(word)}`.", f"Give both a `{shorten(word)}`."
+        )
+        return None
+    return first, second
+
+
+def side(node: Node, notes: Notes) -> Side | None:
+    if not isinstance(node, reader.Mapping):
+        text = prose(node, notes)
+        return None if text is None else Side(text)
+    table = word_table(node, notes, "`{name: rechts, bein: das rechte Bein}`")
+    if table is None or len(table) < len(node.entries):
+        return None
+    if "name" not in table:
+        notes.add(node.place, "This side has no `name`.", "Write it like `{name: rechts, bein: das rechte Bein}`.")
+        return None
+    for key, _ in node.entries:
+        if key.text.lower() in RESERVED:
+            notes.add(key.place, f"`{{{key.text}}}` has a meaning already.", "Give this word another name.")
+            return None
+    return Side(table.pop("name"), table)
+
+
+@reads({"type": "string", "pattern": "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$"})
+def language(node: Node, notes: Notes) -> str | None:
+    """A BCP 47 tag, like `en`, `pt-BR`."""
+    text = scalar(node, notes, "a language, like `en` or `pt-BR`")
+    if text and not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}", text):
+        notes.add(node.place, f"`{shorten(text)}` is no language tag.", "Write it like `en`, `de` or `pt-BR`.")
+        return None
+    return text

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
-from typing import Final
 
 from audiogen import clips
 from audiogen.cache import Cache, key
-from audiogen.errors import Problem, ScriptError, VoiceError
+from audiogen.errors import ClipError, Problem, ScriptError, VoiceError
 from audiogen.plan.cues import Cue, Silence, Speech
 from audiogen.plan.timeline import Line, Placed, Sound
 from audiogen.routine.model import Routine
@@ -16,8 +15,6 @@ from audiogen.units import RATE, covering, to_frames
 from audiogen.voices import AUTO, AUTO_ORDER, ENGINES, speaks
 from audiogen.voices.base import Voice
 from audiogen.voices.sentences import Piece, pieces
-
-CLIP_VERSION: Final = 1  # to be raised when clips.py makes other clips of the same audio
 
 
 def speeches(cues: Iterable[Cue]) -> tuple[Speech, ...]:
@@ -27,6 +24,7 @@ def speeches(cues: Iterable[Cue]) -> tuple[Speech, ...]:
         if isinstance(cue, Speech):
             found.append(cue)
         elif isinstance(cue, Silence):
+            found += [beat.cue for beat in cue.beats if isinstance(beat.cue, Speech)]
             found += [inside.speech for inside in cue.inside]
     return tuple(found)
 
@@ -123,8 +121,12 @@ def _missing(voice: Voice, wanted: Iterable[Speech], cache: Cache) -> dict[str, 
 
 
 def _speak(voice: Voice, text: str, cache: Cache, *, patient: bool = True) -> None:
-    cache.put(_key(voice, text), clips.from_audio(voice.speak(text, patient=patient)))
+    try:
+        clip = clips.from_audio(voice.speak(text, patient=patient))
+    except ClipError as error:
+        raise VoiceError(str(error)) from None
+    cache.put(_key(voice, text), clip)
 
 
 def _key(voice: Voice, text: str) -> str:
-    return key("clip", CLIP_VERSION, voice.identity, text)
+    return key("clip", clips.VERSION, voice.identity, text)

@@ -1,0 +1,120 @@
+"""Lines inside a silence: where each is spoken so that nothing speaks over anything. All times are in frames."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from audiogen.units import to_frames
+
+AIR = to_frames(0.5)  # on both sides of a line, and before the end of the silence
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From frame `start`, so many frames."""
+
+    start: int
+    frames: int
+
+    @property
+    def end(self) -> int:
+        return self.start + self.frames
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """Which beats sound, and where each line begins, in the order in which they were given."""
+
+    beats: tuple[int, ...]
+    starts: tuple[int, ...]
+
+
+def arrange(length: int, beats: Sequence[Span], lines: Sequence[Span]) -> Arrangement | None:
+    """Place lines as near as can be to where they want to be, between the beats; None where there is no room.
+
+    Lines keep the order of their wishes. Where no space between beats holds a line, it begins on a beat, and the beats
+    under it fall silent. A beat that has no room itself, or would come too late, does so too.
+    """
+    heard: list[int] = []
+    for number, beat in enumerate(beats):
+        if beat.end <= length and (not heard or beat.start >= beats[heard[-1]].end):
+            heard.append(number)
+    order = sorted(range(len(lines)), key=lambda number: lines[number].start)
+    for wished in (True, False):
+        if (
+            found := _place([beats[number] for number in heard], [lines[number] for number in order], length, wished)
+        ) is not None:
+            silent, placed = found
+            starts = dict(zip(order, placed, strict=True))
+            kept = tuple(number for at, number in enumerate(heard) if at not in silent)
+            return Arrangement(kept, tuple(starts[number] for number in range(len(lines))))
+    return None
+
+
+def _place(
+    beats: Sequence[Span], lines: Sequence[Span], length: int, wished: bool
+) -> tuple[set[int], list[int]] | None:
+    """Each line after the one before it: near its wish, or else as early as can be; the beats that fall silent."""
+    begins = [beat.start for beat in beats]
+    widest = max((b - a for a, b in _spaces(beats, length)), default=length)
+    silent: set[int] = set()
+    starts: list[int] = []
+    low, rest = AIR, sum(line.frames + AIR for line in lines)
+    for line in lines:
+        high = length - rest
+        rest -= line.frames + AIR
+        wish = max(low, min(high, line.start if wished else low))
+        start = (
+            None if line.frames + 2 * AIR > widest else _between(beats, begins, line.frames, wish, low, high, length)
+        )
+        if start is None:
+            start = _over(begins, wish, low, high)
+            if start is None:
+                return None
+            first = bisect_left(begins, start)
+            while first < len(beats) and begins[first] < start + line.frames + AIR:
+                silent.add(first)
+                first += 1
+        starts.append(start)
+        low = start + line.frames + AIR
+    return silent, starts
+
+
+def _spaces(beats: Sequence[Span], length: int) -> Iterator[tuple[int, int]]:
+    """The spaces that the beats leave, from their end to the next one's start."""
+    at = 0
+    for beat in beats:
+        yield at, beat.start
+        at = beat.end
+    yield at, length
+
+
+def _between(
+    beats: Sequence[Span], begins: Sequence[int], frames: int, wish: int, low: int, high: int, length: int
+) -> int | None:
+    """The start nearest to a wish, from `low` to `high`, at which a line has air from the beats on both sides."""
+    best: int | None = None
+    here = bisect_left(begins, wish)
+    for step in range(len(beats) + 1):
+        for space in {here - step, here + step}:
+            if not 0 <= space <= len(beats):
+                continue
+            first = max(low, beats[space - 1].end + AIR if space else low)
+            last = min(high, (begins[space] if space < len(beats) else length) - AIR - frames)
+            if first <= last:
+                start = max(first, min(last, wish))
+                if best is None or abs(start - wish) < abs(best - wish):
+                    best = start
+        lowest, highest = max(0, here - step), min(len(beats), here + step)
+        done = (lowest == 0 or begins[lowest - 1] < low) and (highest == len(beats) or begins[highest - 1] > high)
+        if best is not None or done:
+            break
+    return best
+
+
+def _over(begins: Sequence[int], wish: int, low: int, high: int) -> int | None:
+    """The beat nearest to a wish, from `low` to `high`; where there is none, no place."""
+    first, last = bisect_left(begins, low), bisect_left(begins, high + 1)
+    return min(begins[first:last], key=lambda begin: abs(begin - wish), default=None)

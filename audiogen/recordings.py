@@ -1,0 +1,43 @@
+"""The author's own recordings -> clips in the cache."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from audiogen import clips
+from audiogen.cache import Cache, key
+from audiogen.errors import ClipError, Problem, ScriptError
+from audiogen.plan.cues import Cue, Recording
+from audiogen.plan.timeline import Line, Placed, Sound
+
+MAX_SECONDS: Final = 3600
+# A recording is read as what its name says, and as nothing else: some kinds of file would make a decoder open others.
+FORMATS: Final = {".wav": "wav", ".mp3": "mp3", ".m4a": "mov", ".ogg": "ogg", ".flac": "flac"}
+
+
+def lines(cues: Iterable[Cue], cache: Cache) -> dict[str, Line]:
+    """The clip of each recording, by its file. Raises ScriptError for those that cannot be decoded."""
+    found: dict[str, Line] = {}
+    problems: list[Problem] = []
+    for cue in cues:
+        if isinstance(cue, Recording) and cue.file not in found:
+            try:
+                found[cue.file] = _line(Path(cue.file), cache)
+            except (ClipError, OSError) as error:
+                problems.append(Problem(cue.place, f"`{cue.name}` cannot be used: {error}", "Record or save it again."))
+    if problems:
+        raise ScriptError(problems)
+    return found
+
+
+def _line(path: Path, cache: Cache) -> Line:
+    with path.open("rb") as file:
+        name = key("recording", clips.VERSION, hashlib.file_digest(file, "sha256").hexdigest())
+    clip = cache.get(name)
+    if clip is None:
+        clip = clips.from_audio(path, MAX_SECONDS, FORMATS[path.suffix.lower()])
+        cache.put(name, clip)
+    return Line((Placed(0, Sound("recording", name, clips.frames(clip))),))
