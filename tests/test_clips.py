@@ -10,7 +10,7 @@ import soundfile
 from numpy.typing import NDArray
 
 from audiogen import clips
-from audiogen.errors import VoiceError
+from audiogen.errors import ClipError
 from tests import google_stand_in
 from tests.tone import ToneVoice
 
@@ -58,7 +58,7 @@ def test_an_mp3_is_decoded_at_its_own_rate() -> None:
 
 @pytest.mark.parametrize("bad", [b"", b"no audio at all", audio(np.zeros(5000)), audio(np.zeros(0))])
 def test_what_holds_no_sound_is_refused(bad: bytes) -> None:
-    with pytest.raises(VoiceError):
+    with pytest.raises(ClipError):
         clips.from_audio(bad)
 
 

@@ -87,7 +87,11 @@ def test_counted_breaths(write: Write) -> None:
     (silence,) = expand(routine)
     assert isinstance(silence, Silence)
     assert (silence.seconds, silence.count) == (33, 3)
-    assert [(inside.after, inside.speech.text) for inside in silence.inside] == [(4, "1"), (15, "2"), (26, "3")]
+    assert [(beat.after, beat.cue.text) for beat in silence.beats if isinstance(beat.cue, Speech)] == [
+        (4, "1"),
+        (15, "2"),
+        (26, "3"),
+    ]
 
 
 def test_pronounce_changes_whole_words_for_the_voice_alone(write: Write) -> None:

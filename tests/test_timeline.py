@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audiogen.errors import Place, ScriptError
-from audiogen.plan.cues import ChapterStart, Context, Cue, Inside, Silence, SilenceKind, Speech, Strike
+from audiogen.plan.cues import Beat, ChapterStart, Context, Cue, Silence, SilenceKind, Speech, Strike
 from audiogen.plan.timeline import AIR, CHAPTER_AIR, HEAD, TAIL, Line, Placed, Sound, Timeline, lay
 from audiogen.units import clock, to_frames
 
@@ -22,8 +22,8 @@ def say(text: str = "long") -> Speech:
     return Speech(PLACE, CONTEXT, text, text)
 
 
-def silence(seconds: float, kind: SilenceKind = "rest", inside: tuple[Inside, ...] = ()) -> Silence:
-    return Silence(PLACE, CONTEXT, kind, seconds, inside=inside)
+def silence(seconds: float, kind: SilenceKind = "rest", beats: tuple[Beat, ...] = ()) -> Silence:
+    return Silence(PLACE, CONTEXT, kind, seconds, 10.0, beats=beats)
 
 
 def spans(laid: Timeline) -> list[tuple[str, int, int]]:
@@ -68,8 +68,8 @@ def test_pauses_scale_and_nothing_else_does() -> None:
 
 def test_a_number_with_no_room_is_left_out_and_the_next_is_right() -> None:
     lines = {str(number): LINES["short" if number != 2 else "long"] for number in range(1, 5)}
-    inside = tuple(Inside(2.0 * number, Speech(PLACE, CONTEXT, str(number), str(number))) for number in range(1, 5))
-    laid = lay([silence(9, inside=inside)], lines)
+    beats = tuple(Beat(2.0 * number, Speech(PLACE, CONTEXT, str(number), str(number))) for number in range(1, 5))
+    laid = lay([silence(9, beats=beats)], lines)
     said = [(event.text, event.start) for event in laid.events if event.kind == "speech"]
     assert said == [("1", HEAD + to_frames(2)), ("2", HEAD + to_frames(4)), ("4", HEAD + to_frames(8))]
 

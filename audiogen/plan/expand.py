@@ -156,7 +156,7 @@ class _Expansion:
                 step, amount_ = self.amounts[amount]
                 if is_count(step):
                     return str(self.times(step, amount_, scope))
-                return f"{round(self.value(step, amount_, scope) / (60 if unit == 'minutes' else 1), 1):g}"
+                return _told(self.value(step, amount_, scope), unit)
         raise KeyError(f"checks let the placeholder {name} through")
 
     def hold(self, step: Hold, scope: _Scope) -> Silence:
@@ -316,6 +316,13 @@ class _Expansion:
                 last=scope.last and number == rounds,
             )
             yield from self.steps(block.steps, pass_)
+
+
+def _told(seconds: float, unit: str) -> str:
+    """A time as it is said: whole seconds or minutes, halves below ten minutes."""
+    if unit == "seconds":
+        return str(round(seconds))
+    return f"{round(seconds / 30) / 2:g}" if seconds < 600 else str(round(seconds / 60))
 
 
 def _now(when: When, scope: _Scope) -> bool:
