@@ -123,19 +123,62 @@ BAD = {
     "an empty list of steps": ("- section: A\n  steps: []", 5, 12, "one"),
     "one side": ("- sides: [left]\n  steps: a", 4, 12, "two"),
     "a side twice": ("- sides: [left, left]\n  steps: a", 4, 19, "names"),
+    "a path in a title": ("- section: ../a\n  steps: x", 4, 14, "title"),
+    "a set of keys for a line": ("- say: {a: b}", 4, 10, "quotes"),
+    "an odd phase": ("- breaths: 2\n  count: up", 5, 12, "out"),
+    "an option and a word": ("- option: a b\n  steps: x", 4, 13, "name"),
+    "a range that falls": ("- breaths: 9..3", 4, 14, "smaller"),
+    "a range of four": ("- breaths: 1..2..3..4", 4, 14, "least"),
+    "a range without an end": ("- rest: 1m..", 4, 11, "least"),
+    "a range without a unit": ("- rest: 1..5m", 4, 11, "unit"),
+    "an odd count of seconds": ("- hold: 9s\n  count: up", 5, 12, "down"),
+    "an odd guide": ("- breaths: 2\n  guide: tnoes", 5, 12, "voice"),
+    "an odd when": ("- say: x\n  when: sometimes", 5, 11, "first"),
+    "a choice of nothing": ("- choose: a", 4, 5, "from"),
+    "a choice from a list": ("- choose: a\n  from: [x., y.]", 5, 11, "from"),
+    "a default of nothing": ("- default: on\n  steps: x", 4, 5, "option"),
+    "a chapter of nothing": ("- repeat: 3\n  chapter: no\n  steps: x", 5, 5, "section"),
+    "an odd switch": ("- section: a\n  chapter: maybe\n  steps: x", 5, 14, "off"),
+    "an odd moment": ("- rest: 1m\n  during: [{at: later, say: x}]", 5, 19, "no time"),
+    "a moment without a line": ("- rest: 1m\n  during: [{at: half}]", 5, 14, "say"),
+    "an odd every": ("- rest: 1m\n  every: often\n  during: x", 5, 12, "no time"),
+    "a side without a name": ("- sides: [{leg: a}, {name: b, leg: b}]\n  steps: '{leg}'", 4, 13, "name"),
+    "a bell without a unit": ("- rest: 1m\n  bell: 5", 5, 11, "unit"),
+    "a level of nothing": ("- say: x\n  level: keep", 5, 5, "level"),
+}
+BAD_WORDS = {
     "sides in sides": ("- sides: [l, r]\n  steps:\n    - sides: [a, b]\n      steps: '{side}'", 6, 9, "inside"),
     "a side where there is none": ("- Your {side} leg", 4, 5, "sides"),
     "a misspelt placeholder": ("- sides: [l, r]\n  steps: Your {sied} leg", 5, 12, "side"),
     "a brace alone": ("- Your side} leg", 4, 5, "alone"),
-    "a path in a title": ("- section: ../a\n  steps: x", 4, 14, "title"),
-    "a set of keys for a line": ("- say: {a: b}", 4, 10, "quotes"),
-    "an odd phase": ("- breaths: 2\n  count: up", 5, 12, "out"),
+    "a round where there is none": ("- Round {round}.", 4, 5, "round"),
+    "a word of one side alone": ("- sides: [{name: a, leg: x}, {name: b}]\n  steps: '{side}'", 4, 32, "both"),
+    "a word that sides have": (
+        "- sides: [{name: a, round: x}, {name: b}]\n  steps: '{side}'",
+        4,
+        23,
+        "another",
+    ),
+    "one name for two amounts": ("- breaths: 3\n  name: x\n- breaths: 4\n  name: x", 6, 14, "two names"),
+    "one name for a time and a count": ("- breaths: 3\n  name: x\n- rest: 3s\n  name: x", 6, 11, "two names"),
+    "a time without its unit": ("- For {x}.\n- rest: 3m\n  name: x", 4, 5, "x.minutes"),
+    "amounts for other sides": ("- sides: [l, r]\n  steps: ['{side}', {breaths: {l: 3, x: 4}}]", 5, 33, "each of"),
+    "amounts for sides outside of them": ("- breaths: {l: 3, r: 4}", 4, 14, "one amount"),
+    "an option with two defaults": (
+        "- option: a\n  about: b\n  steps: x\n- option: a\n  default: on\n  steps: x",
+        7,
+        5,
+        "one default",
+    ),
+    "a default that is no part": ("- choose: a\n  about: b\n  from: {x: l., y: m.}\n  default: z", 4, 5, "z"),
+    "every without lines": ("- rest: 3m\n  every: 1m", 4, 5, "during"),
+    "a name that is taken": ("- breaths: 3\n  name: side", 4, 14, "another"),
 }
 
 
-@pytest.mark.parametrize("case", BAD)
+@pytest.mark.parametrize("case", [*BAD, *BAD_WORDS])
 def test_a_problem_has_its_place_and_a_remedy(write: Write, case: str) -> None:
-    steps, line, column, word = BAD[case]
+    steps, line, column, word = (BAD | BAD_WORDS)[case]
     found = problems(write(steps))
     assert [(at, beside) for at, beside, _ in found] == [(line, column)], found
     assert word in found[0][2]

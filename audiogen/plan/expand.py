@@ -51,6 +51,7 @@ class _Scope:
     words: Mapping[str, str] = field(default_factory=dict)
     top: bool = True
     chosen: bool = True
+    left_out: bool = False
     first: bool = True
     last: bool = True
     factor: float = 1.0
@@ -98,10 +99,7 @@ class _Expansion:
 
     def steps(self, steps: Sequence[Step], scope: _Scope) -> Iterator[Cue]:
         for step in steps:
-            self.passes += 1
-            if self.passes > MAX_CUES:
-                remedy = "Lower the counts of `repeat`."
-                raise ScriptError([Problem(step.place, f"More than {MAX_CUES:,} things would happen.", remedy)])
+            self.spend(1, step.place)
             if step.when and not _now(step.when, scope):
                 continue
             if isinstance(step, Block):
@@ -111,6 +109,13 @@ class _Expansion:
                 yield from self.steps(step.parts[part], scope)
             elif scope.chosen:
                 yield from self.cue(step, scope)
+
+    def spend(self, things: int, place: Place) -> None:
+        """Keep count of what happens, so that no script runs on without end."""
+        self.passes += things
+        if self.passes > MAX_CUES:
+            remedy = "Lower the counts, or make `every` and `bell` longer."
+            raise ScriptError([Problem(place, f"More than {MAX_CUES:,} things would happen.", remedy)])
 
     def cue(self, step: Step, scope: _Scope) -> Iterator[Cue]:
         context = scope.context
@@ -198,14 +203,15 @@ class _Expansion:
         beats = []
         if step.bell and strokes.times:
             strike = Strike(step.place, scope.context, strokes.name, strokes.times, "interval")
-            beats = [Beat(number * step.bell, strike) for number in range(1, -int(-seconds // step.bell))]
-            self.passes += len(beats)
+            bells = -int(-seconds // step.bell) - 1
+            self.spend(bells, step.place)
+            beats = [Beat(number * step.bell, strike) for number in range(1, bells + 1)]
         inside = self.inside(step.during, step.every, seconds, self.routine.breath, scope)
         breath = self.routine.breath.seconds
         return Silence(step.place, scope.context, "rest", seconds, breath, beats=tuple(beats), inside=inside)
 
     def beat(self, after: float, said: str, step: Step, scope: _Scope) -> Beat:
-        self.passes += 1
+        self.spend(1, step.place)
         return Beat(after, self.speech(Text(step.place, said), scope))
 
     def inside(
@@ -217,9 +223,7 @@ class _Expansion:
         if every and spread:
             apart = every.seconds if every.seconds is not None else (every.breaths or 1) * breath.seconds
             number = max(1, int(seconds / apart + 0.5))
-        self.passes += number
-        if self.passes > MAX_CUES:
-            raise ScriptError([Problem(during[0].text.place, f"More than {MAX_CUES:,} lines.", "Make `every` longer.")])
+        self.spend(number, during[0].text.place if during else Place(self.routine.file, 1, 1))
         found = [
             Inside((part + 0.5) / number, 0.0, self.speech(spread[part % len(spread)].text, scope), centred=True)
             for part in range(number)
@@ -247,8 +251,10 @@ class _Expansion:
             return
         if self.called(block, self.choices.skip):
             return
-        chosen = scope.chosen or (block.always and scope.top) or self.called(block, self.choices.only)
-        yield from self.section(block, replace(scope, chosen=chosen))
+        # A caution stays, but not without the section that it warns of.
+        chosen = scope.chosen or (block.always and not scope.left_out) or self.called(block, self.choices.only)
+        left_out = not chosen and (scope.left_out or block.section is not None)
+        yield from self.section(block, replace(scope, chosen=chosen, left_out=left_out))
 
     def called(self, block: Block, names: Sequence[str]) -> bool:
         """Whether a block is one of the sections that the listener names, by title or by number."""

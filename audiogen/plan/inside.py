@@ -41,44 +41,34 @@ def arrange(length: int, beats: Sequence[Span], lines: Sequence[Span]) -> Arrang
     for number, beat in enumerate(beats):
         if beat.end <= length and (not heard or beat.start >= beats[heard[-1]].end):
             heard.append(number)
+    if AIR + sum(line.frames + AIR for line in lines) > length:
+        return None
     order = sorted(range(len(lines)), key=lambda number: lines[number].start)
-    for wished in (True, False):
-        if (
-            found := _place([beats[number] for number in heard], [lines[number] for number in order], length, wished)
-        ) is not None:
-            silent, placed = found
-            starts = dict(zip(order, placed, strict=True))
-            kept = tuple(number for at, number in enumerate(heard) if at not in silent)
-            return Arrangement(kept, tuple(starts[number] for number in range(len(lines))))
-    return None
+    silent, placed = _place([beats[number] for number in heard], [lines[number] for number in order], length)
+    starts = dict(zip(order, placed, strict=True))
+    kept = tuple(number for at, number in enumerate(heard) if at not in silent)
+    return Arrangement(kept, tuple(starts[number] for number in range(len(lines))))
 
 
-def _place(
-    beats: Sequence[Span], lines: Sequence[Span], length: int, wished: bool
-) -> tuple[set[int], list[int]] | None:
-    """Each line after the one before it: near its wish, or else as early as can be; the beats that fall silent."""
+def _place(beats: Sequence[Span], lines: Sequence[Span], length: int) -> tuple[set[int], list[int]]:
+    """Each line after the one before it and early enough for those that follow; the beats that fall silent."""
     begins = [beat.start for beat in beats]
-    widest = max((b - a for a, b in _spaces(beats, length)), default=length)
+    widest = max((end - start for start, end in _spaces(beats, length)), default=length)
     silent: set[int] = set()
     starts: list[int] = []
-    low, rest = AIR, sum(line.frames + AIR for line in lines)
+    low, high = AIR, length - sum(line.frames + AIR for line in lines)
     for line in lines:
-        high = length - rest
-        rest -= line.frames + AIR
-        wish = max(low, min(high, line.start if wished else low))
+        wish = max(low, min(high, line.start))
         start = (
             None if line.frames + 2 * AIR > widest else _between(beats, begins, line.frames, wish, low, high, length)
         )
         if start is None:
             start = _over(begins, wish, low, high)
-            if start is None:
-                return None
             first = bisect_left(begins, start)
-            while first < len(beats) and begins[first] < start + line.frames + AIR:
-                silent.add(first)
-                first += 1
+            first -= first > 0 and beats[first - 1].end > start
+            silent.update(range(first, bisect_left(begins, start + line.frames + AIR)))
         starts.append(start)
-        low = start + line.frames + AIR
+        low, high = start + line.frames + AIR, high + line.frames + AIR
     return silent, starts
 
 
@@ -94,7 +84,7 @@ def _spaces(beats: Sequence[Span], length: int) -> Iterator[tuple[int, int]]:
 def _between(
     beats: Sequence[Span], begins: Sequence[int], frames: int, wish: int, low: int, high: int, length: int
 ) -> int | None:
-    """The start nearest to a wish, from `low` to `high`, at which a line has air from the beats on both sides."""
+    """A start near to a wish, from `low` to `high`, at which a line has air from the beats on both sides."""
     best: int | None = None
     here = bisect_left(begins, wish)
     for step in range(len(beats) + 1):
@@ -108,13 +98,15 @@ def _between(
                 if best is None or abs(start - wish) < abs(best - wish):
                     best = start
         lowest, highest = max(0, here - step), min(len(beats), here + step)
-        done = (lowest == 0 or begins[lowest - 1] < low) and (highest == len(beats) or begins[highest - 1] > high)
+        done = (lowest == 0 or begins[lowest - 1] < low) and (
+            highest == len(beats) or (highest > 0 and begins[highest - 1] > high)
+        )
         if best is not None or done:
             break
     return best
 
 
-def _over(begins: Sequence[int], wish: int, low: int, high: int) -> int | None:
-    """The beat nearest to a wish, from `low` to `high`; where there is none, no place."""
+def _over(begins: Sequence[int], wish: int, low: int, high: int) -> int:
+    """The beat nearest to a wish, from `low` to `high`; where there is none, the wish."""
     first, last = bisect_left(begins, low), bisect_left(begins, high + 1)
-    return min(begins[first:last], key=lambda begin: abs(begin - wish), default=None)
+    return min(begins[first:last], key=lambda begin: abs(begin - wish), default=wish)
