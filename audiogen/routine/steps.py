@@ -62,18 +62,22 @@ def include(node: Node, notes: Notes) -> tuple[Step, ...] | None:
 def included(place: Place, notes: Notes) -> tuple[Step, ...] | None:
     """The steps of the innermost file of `notes.files`, which was included at a place."""
     node = load(notes.files[-1], notes, shown(notes))
+    if node is None:
+        return None
     if not isinstance(node, reader.Mapping):
         notes.add(place, "What is included is no script.", "A script is a set of keys with `steps:`.")
         return None
+    outer, notes.words, notes.pronounce = (notes.words, notes.pronounce), {}, {}
     found = readable(node, {**TOP, "voice": values.prose}, "a script", notes)
+    # What the outer scripts say comes first, then this one, then what it includes itself.
+    notes.words = notes.words | found.get("words", {}) | outer[0]
+    notes.pronounce = notes.pronounce | found.get("pronounce", {}) | outer[1]
     for key, value in node.entries:
         if key.text == "language" and found.get("language") not in (None, notes.language):
             remedy = "Include only scripts of the same language."
             notes.add(value.place, f"The script that includes this one is in `{notes.language}`.", remedy)
         elif key.text in IGNORED:
             notes.warn(key.place, f"`{key.text}` counts only in the script that is built, and not in what it includes.")
-    notes.words = found.get("words", {}) | notes.words
-    notes.pronounce = found.get("pronounce", {}) | notes.pronounce
     return found.get("steps")
 
 
