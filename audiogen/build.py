@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from audiogen import __version__, recordings, voices
 from audiogen.cache import Cache
-from audiogen.errors import CacheError
-from audiogen.plan.choices import Choices
-from audiogen.plan.cues import Cue
+from audiogen.errors import CacheError, ChoiceError, Problem, ScriptError
+from audiogen.plan import choices, fit
+from audiogen.plan.cues import Cue, speeches
 from audiogen.plan.expand import expand
-from audiogen.plan.timeline import PAUSE_LEAST, PAUSE_MOST, Line, Sound, Timeline, lay
+from audiogen.plan.timeline import Line, Pacing, Sound, Timeline, lay
 from audiogen.routine import steps
-from audiogen.routine.model import Routine
-from audiogen.units import to_seconds
+from audiogen.routine.checks import walk
+from audiogen.routine.model import Block, Routine, Wishes
+from audiogen.units import to_frames, to_seconds
 from audiogen.voices import speaking
 from audiogen.voices.base import Voice
 
@@ -42,80 +45,116 @@ class Listener(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A finished MP3: its length and the time it took in seconds, its size in bytes."""
+    """A finished MP3: its length and the time it took in seconds, its size in bytes; what was chosen, in words."""
 
     path: Path
     seconds: float
     size: int
     voice: str
     took: float
+    chosen: str
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """What the listener asks of a build besides the script: choices, a voice's name, kbit/s."""
+class Request:
+    """A routine, and what the listener wishes of it: by flags, and by a version of the script's."""
 
-    choices: Choices = Choices()
-    voice: str | None = None
-    bitrate: int = 96
+    routine: Routine
+    wishes: Wishes
+    version: str | None = None
+
+    @staticmethod
+    def of(routine: Routine, flags: Wishes, version: str | None = None) -> Request:
+        """Flags before version before script. Raises ChoiceError."""
+        return Request(*choices.wanted(routine, flags, version), version)
+
+    def play(self, dial: float) -> tuple[Cue, ...]:
+        return expand(self.routine, self.wishes, dial)
+
+    @property
+    def pacing(self) -> Pacing:
+        return Pacing(self.routine.pace)
+
+    @property
+    def rounds_move(self) -> bool:
+        """Whether rounds come and go with the dial."""
+        repeats = (step.repeat for step, _ in walk(self.routine.steps) if isinstance(step, Block) and step.repeat)
+        ranges = (range_ for repeat in repeats for range_ in repeat.each())
+        return any(range_.least < range_.most for range_ in ranges)
+
+    @property
+    def chosen(self) -> str:
+        """In words for people."""
+        version = f"version {self.version}" if self.version else ""
+        return ", ".join(filter(None, (version, self.wishes.told())))
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A routine laid out in time; `shortest` and `longest` in frames."""
+    """A routine laid out in time, and the shortest and the longest that it could be."""
 
-    routine: Routine
+    request: Request
     timeline: Timeline
-    shortest: int
-    longest: int
+    shortest: Timeline
+    longest: Timeline
 
 
 def check(script: Path) -> Routine:
-    """The routine in a script. Raises ScriptError with all its problems."""
-    return steps.read(script, voices.NAMES)
+    """The routine in a script. Raises ScriptError with all its problems, those of its versions too."""
+    routine = steps.read(script, voices.NAMES)
+    problems = []
+    for name in routine.versions:
+        try:
+            choices.apply(*choices.wanted(routine, Wishes(), name))
+        except ChoiceError as error:
+            problems.append(Problem(routine.places["versions"], f"The version `{name}` cannot be: {error}"))
+    if problems:
+        raise ScriptError(problems)
+    return routine
 
 
-def plan(routine: Routine, cache: Cache, wish: Wish) -> Plan:
-    """Where everything is in a session, from what has been spoken already and estimates for the rest."""
-    cues = expand(routine, wish.choices)
-    voice = speaking.likely(_candidates(routine, wish), speaking.speeches(cues), cache)
+def plan(request: Request, cache: Cache, listener: Listener, *, exact: bool = False) -> Plan:
+    """Where everything is in a session, from what has been spoken already and estimates for the rest.
 
-    def laid(dial: float, pauses: float) -> Timeline:
-        cues = expand(routine, replace(wish.choices, dial=dial))
-        spoken = speaking.lines(voice, speaking.speeches(cues), cache)
-        return lay(cues, spoken | recordings.lines(cues, cache), pauses)
+    `exact` speaks the rest first.
+    """
+    with _voices(request) as candidates:
+        wanted = speeches(request.play(1.0))
+        voice = (
+            speaking.choose(candidates, wanted, cache, listener.note)
+            if exact
+            else speaking.likely(candidates, wanted, cache)
+        )
 
-    shortest, longest = laid(0.0, PAUSE_LEAST).frames, laid(2.0, PAUSE_MOST).frames
-    return Plan(routine, laid(wish.choices.dial, 1.0), shortest, longest)
+        def lines(cues: Sequence[Cue], *, speak: bool) -> Mapping[str, Line]:
+            return _lines(cues, voice, request, cache, listener, speak=speak)
+
+        timeline = lay_out(request, partial(lines, speak=exact))
+        shortest, longest = fit.bounds(request.play, partial(lines, speak=exact), request.pacing)
+        return Plan(request, timeline, shortest, longest)
 
 
-def build(routine: Routine, target: Path, cache: Cache, listener: Listener, wish: Wish) -> Session:
+def build(request: Request, target: Path, cache: Cache, listener: Listener, bitrate: int) -> Session:
     """Make the session of a routine and write it to `target`."""
     began = time.monotonic()
-    cues = expand(routine, wish.choices)
-    recorded = recordings.lines(cues, cache)
-    voice, spoken = speak(routine, cues, cache, listener, wish)
-    timeline = lay(cues, spoken | recorded)
+    with _voices(request) as candidates:
+        voice = speaking.choose(candidates, speeches(request.play(1.0)), cache, listener.note)
+        timeline = lay_out(request, lambda cues: _lines(cues, voice, request, cache, listener, speak=True))
     for warning in timeline.warnings:
         listener.note(str(warning))
-    parts = encode(timeline, cache, listener, wish.bitrate)
-    size = write(target, routine, timeline, parts, voice.name, wish.bitrate)
-    return Session(target, to_seconds(timeline.frames), size, voice.name, time.monotonic() - began)
+    parts = encode(timeline, cache, listener, bitrate)
+    size = write(target, request, timeline, parts, voice.name, bitrate)
+    return Session(target, to_seconds(timeline.frames), size, voice.name, time.monotonic() - began, request.chosen)
 
 
-def speak(
-    routine: Routine, cues: tuple[Cue, ...], cache: Cache, listener: Listener, wish: Wish
-) -> tuple[Voice, dict[str, Line]]:
-    """Every line of the session in the cache, spoken by one voice, and how long each is."""
-    wanted = speaking.speeches(cues)
-    candidates = _candidates(routine, wish)
-    try:
-        voice = speaking.choose(candidates, wanted, cache, listener.note)
-        speaking.speak(voice, wanted, cache, lambda done, total: listener.progress("Speaking", done, total))
-        return voice, speaking.lines(voice, wanted, cache)
-    finally:
-        for candidate in candidates:
-            candidate.close()
+def lay_out(request: Request, speak: fit.Speak) -> Timeline:
+    """The timeline, fitted to the length that is wished, if any."""
+    if request.wishes.length is None:
+        cues = request.play(1.0)
+        return lay(cues, speak(cues), request.pacing)
+    target, moving = to_frames(request.wishes.length), request.rounds_move
+    fitted = fit.fit(request.play, speak, target, request.pacing, rounds_move=moving)
+    return lay(fitted.cues, fitted.lines, fitted.pacing)
 
 
 def encode(timeline: Timeline, cache: Cache, listener: Listener, bitrate: int) -> Iterator[tuple[int, bytes]]:
@@ -131,7 +170,7 @@ def encode(timeline: Timeline, cache: Cache, listener: Listener, bitrate: int) -
 
 
 def write(
-    target: Path, routine: Routine, timeline: Timeline, parts: Iterator[tuple[int, bytes]], voice: str, bitrate: int
+    target: Path, request: Request, timeline: Timeline, parts: Iterator[tuple[int, bytes]], voice: str, bitrate: int
 ) -> int:
     """The finished file, with its tags; its size in bytes."""
     from audiogen.mp3 import file, tags
@@ -140,12 +179,14 @@ def write(
     def milliseconds(frames: int) -> int:
         return round(to_seconds(frames) * 1000)
 
+    routine = request.routine
     tag = tags.tag(
         tags.Tags(
-            title=routine.title,
+            title=f"{routine.title} ({request.version})" if request.version else routine.title,
             album=routine.title,
             artist=routine.author,
             language=routine.language,
+            comment=request.chosen,
             encoder=f"audiogen {__version__} (voice {voice})",
             length=milliseconds(timeline.frames),
             chapters=tuple(
@@ -157,8 +198,25 @@ def write(
     return file.write(target, tag, parts, timeline.frames + 1, silent_frame(bitrate), bitrate)
 
 
-def _candidates(routine: Routine, wish: Wish) -> list[Voice]:
-    return speaking.candidates(wish.voice or routine.voice or voices.AUTO, routine)
+@contextmanager
+def _voices(request: Request) -> Iterator[list[Voice]]:
+    """The voices that may speak a session, best first."""
+    candidates = speaking.candidates(request.routine.voice or voices.AUTO, request.routine, request.routine.pace)
+    try:
+        yield candidates
+    finally:
+        for candidate in candidates:
+            candidate.close()
+
+
+def _lines(
+    cues: Sequence[Cue], voice: Voice, request: Request, cache: Cache, listener: Listener, *, speak: bool
+) -> Mapping[str, Line]:
+    """How long everything that is heard takes; spoken first, if it is to be."""
+    wanted = speeches(cues)
+    if speak:
+        speaking.speak(voice, wanted, cache, lambda done, total: listener.progress("Speaking", done, total))
+    return speaking.lines(voice, wanted, cache, request.routine.pace) | recordings.lines(cues, cache)
 
 
 def _sounds(timeline: Timeline, cache: Cache) -> Callable[[Sound], NDArray[np.float32]]:

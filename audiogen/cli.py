@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final, Optional
+from typing import TYPE_CHECKING, Annotated, Any, Final, Optional, TypeAlias, TypeVar
 
 import typer
 
 from audiogen import __version__
 
 if TYPE_CHECKING:
-    from audiogen.build import Session
+    from audiogen.build import Request, Session
     from audiogen.cache import Cache
     from audiogen.errors import Place, Problem
-    from audiogen.plan.choices import Choices
-    from audiogen.routine.model import Routine
+    from audiogen.routine.model import Routine, Wishes
 
+T = TypeVar("T")
 SCRIPTS: Final = Path("scripts")
 OUTPUT: Final = Path("output")
 MOST_PROBLEMS: Final = 50
@@ -51,24 +51,58 @@ VoiceOption = Annotated[
     ),
 ]
 
-SidesOption = Annotated[
+
+def _flag(name: str, metavar: str, help: str) -> Any:
+    return typer.Option(name, metavar=metavar, help=help, show_default=False)
+
+
+LengthOption: TypeAlias = Annotated[
     Optional[str],  # noqa: UP045
-    typer.Option("--sides", help="The sides to do, in order: left, or right,left=1.5 (the left half as long again)."),
+    _flag("--length", "TIME", "Exactly so long, like 20m: silences stretch, speech does not."),
 ]
-OnlyOption = Annotated[
-    Optional[list[str]],  # noqa: UP045
-    typer.Option("--only", help="Only this section, by title or number. May be repeated, as may the next five."),
+PaceOption: TypeAlias = Annotated[
+    Optional[str],  # noqa: UP045
+    _flag("--pace", "PACE", "slow, normal, fast, or 0.5 to 2: speech, air and pauses."),
 ]
-SkipOption = Annotated[Optional[list[str]], typer.Option("--skip", help="Leave this section out.")]  # noqa: UP045
-WithOption = Annotated[Optional[list[str]], typer.Option("--with", help="Turn this option on.")]  # noqa: UP045
-WithoutOption = Annotated[Optional[list[str]], typer.Option("--without", help="Turn this option off.")]  # noqa: UP045
-ChooseOption = Annotated[
-    Optional[list[str]],  # noqa: UP045
-    typer.Option("--choose", metavar="NAME=PART", help="One of several parts."),
+BreathOption: TypeAlias = Annotated[
+    Optional[str],  # noqa: UP045
+    _flag("--breath", "TIME", "The length of a breath, like 12s."),
 ]
-SetOption = Annotated[
+SidesOption: TypeAlias = Annotated[
+    Optional[str],  # noqa: UP045
+    _flag("--sides", "SIDES", "left, or right,left=1.5: in this order, the left half as long again."),
+]
+OnlyOption: TypeAlias = Annotated[
     Optional[list[str]],  # noqa: UP045
-    typer.Option("--set", metavar="NAME=VALUE", help="A word, or an amount: stay=8, stay.left=10, rest=20m."),
+    _flag("--only", "SECTION", "Only this section, by title or number. May be repeated."),
+]
+SkipOption: TypeAlias = Annotated[
+    Optional[list[str]],  # noqa: UP045
+    _flag("--skip", "SECTION", "Leave this section out. May be repeated."),
+]
+WithOption: TypeAlias = Annotated[
+    Optional[list[str]],  # noqa: UP045
+    _flag("--with", "OPTION", "Turn this option on. May be repeated."),
+]
+WithoutOption: TypeAlias = Annotated[
+    Optional[list[str]],  # noqa: UP045
+    _flag("--without", "OPTION", "Turn this option off. May be repeated."),
+]
+ChooseOption: TypeAlias = Annotated[
+    Optional[list[str]],  # noqa: UP045
+    _flag("--choose", "NAME=PART", "One of several parts. May be repeated."),
+]
+SetOption: TypeAlias = Annotated[
+    Optional[list[str]],  # noqa: UP045
+    _flag("--set", "NAME=VALUE", "A word or an amount: stay=8, stay.left=10, rest=20m."),
+]
+ChimesOption: TypeAlias = Annotated[
+    Optional[str],  # noqa: UP045
+    _flag("--chimes", "none", "none: no chimes."),
+]
+VersionOption: TypeAlias = Annotated[
+    Optional[str],  # noqa: UP045
+    _flag("--version", "NAME", "A version of the script's."),
 ]
 
 
@@ -86,6 +120,9 @@ def build(
         Optional[Path],  # noqa: UP045
         typer.Option("--output", "-o", help="An .mp3 file, or a folder.", show_default="output/"),
     ] = None,
+    length: LengthOption = None,
+    pace: PaceOption = None,
+    breath: BreathOption = None,
     sides: SidesOption = None,
     only: OnlyOption = None,
     skip: SkipOption = None,
@@ -94,6 +131,12 @@ def build(
     choose: ChooseOption = None,
     set_: SetOption = None,
     voice: VoiceOption = None,
+    chimes: ChimesOption = None,
+    version: VersionOption = None,
+    all_versions: Annotated[bool, typer.Option("--all-versions", help="Every version of the script's.")] = False,
+    picture: Annotated[
+        bool, typer.Option("--picture", help="Write the plan as an SVG picture beside the MP3.")
+    ] = False,
     bitrate: Annotated[int, typer.Option(help="kbit/s: 64, 96 or 128.")] = 96,
 ) -> None:
     """Make the MP3 of each script.
@@ -102,32 +145,50 @@ def build(
     Examples:
       audiogen build                                          every script in scripts/
       audiogen build scripts/psoas-release-pose.yaml          to output/psoas-release-pose.mp3
+      audiogen build my.yaml --length 20m --pace slow         exactly 20 minutes, spoken slowly
+      audiogen build my.yaml --sides left --set stay=8        one side, eight breaths
       audiogen build my.yaml -o ~/Music/evening.mp3           to a file of your own
       audiogen build my.yaml --voice espeak                   the embedded voice, offline
-      audiogen build my.yaml --sides left --set stay=8        one side, eight breaths
     """
     with _mending():
         from audiogen import build as stages
+        from audiogen.plan import picture as svg
 
         if bitrate not in stages.BITRATES:
             message = f"{bitrate} is not one of {', '.join(map(str, stages.BITRATES))}."
             raise typer.BadParameter(message, param_hint="--bitrate")
-        chosen = _scripts(scripts)
-        targets = _targets(chosen, output)
-        _known_voice(voice)
-        wish = stages.Wish(_choices(sides, only, skip, with_, without, choose, set_), voice, bitrate)
-        routines = _routines(chosen)
+        wishes = _wishes(length, pace, breath, sides, only, skip, with_, without, choose, set_, voice, chimes)
+        requests = [
+            stages.Request.of(routine, wishes, name)
+            for routine in _routines(_scripts(scripts))
+            for name in (routine.versions if all_versions else [version])
+        ]
+        targets = _targets(requests, output)
         with _Progress() as listener:
-            for routine, target in zip(routines, targets, strict=True):
-                session = stages.build(routine, target, _cache(), listener, wish)
+            for request, target in zip(requests, targets, strict=True):
+                session = stages.build(request, target, _cache(), listener, bitrate)
                 listener.clear()
                 typer.echo(_told(session))
+                if picture:
+                    _write(
+                        target.with_suffix(".svg"),
+                        svg.draw(stages.plan(request, _cache(), listener).timeline, request.routine.title),
+                    )
 
 
 @app.command()
 def plan(
     script: Annotated[Path, typer.Argument(metavar="SCRIPT", help="A routine script (YAML).", show_default=False)],
     json: Annotated[bool, typer.Option("--json", help="Print the plan as JSON, times in seconds.")] = False,
+    choices: Annotated[bool, typer.Option("--choices", help="Print everything that can be chosen.")] = False,
+    exact: Annotated[bool, typer.Option("--exact", help="Speak first, so that nothing is estimated.")] = False,
+    svg: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option("--svg", help="Draw the session into this file.", show_default=False),
+    ] = None,
+    length: LengthOption = None,
+    pace: PaceOption = None,
+    breath: BreathOption = None,
     sides: SidesOption = None,
     only: OnlyOption = None,
     skip: SkipOption = None,
@@ -136,28 +197,39 @@ def plan(
     choose: ChooseOption = None,
     set_: SetOption = None,
     voice: VoiceOption = None,
+    chimes: ChimesOption = None,
+    version: VersionOption = None,
 ) -> None:
     """Print what happens when, without speaking anything.
 
     \b
     Examples:
-      audiogen plan scripts/psoas-release-pose.yaml           a table
-      audiogen plan scripts/psoas-release-pose.yaml --json    for other programs
+      audiogen plan scripts/psoas-release-pose.yaml                 a table
+      audiogen plan scripts/psoas-release-pose.yaml --choices       what can be chosen
+      audiogen plan scripts/psoas-release-pose.yaml --length 30m    before it is heard
+      audiogen plan scripts/psoas-release-pose.yaml --svg plan.svg  a picture
+      audiogen plan scripts/psoas-release-pose.yaml --json          for other programs
     """
     with _mending():
         from audiogen import build as stages
-        from audiogen.plan import report
+        from audiogen.plan import picture, report
+        from audiogen.plan.choices import listed
 
-        _known_voice(voice)
-        wish = stages.Wish(_choices(sides, only, skip, with_, without, choose, set_), voice)
+        wishes = _wishes(length, pace, breath, sides, only, skip, with_, without, choose, set_, voice, chimes)
         (routine,) = _routines([script])
-        made = stages.plan(routine, _cache(), wish)
+        if choices:
+            for line in listed(routine):
+                typer.echo(line)
+            return
+        with _Progress() as listener:
+            made = stages.plan(stages.Request.of(routine, wishes, version), _cache(), listener, exact=exact)
         _tell(made.timeline.warnings)
-        if json:
-            told = report.as_json(made.routine.title, made.routine.language, made.timeline, made.shortest, made.longest)
-            _echo_json(told)
+        if svg:
+            _write(svg, picture.draw(made.timeline, routine.title))
+        elif json:
+            _echo_json(report.as_json(routine.title, routine.language, made.timeline, made.shortest, made.longest))
         else:
-            for line in report.as_table(made.routine.title, made.timeline):
+            for line in report.as_table(routine.title, made.timeline, made.shortest, made.longest):
                 typer.echo(line)
 
 
@@ -328,20 +400,33 @@ def _scripts(scripts: Sequence[Path] | None) -> list[Path]:
     return found
 
 
-def _targets(scripts: Sequence[Path], output: Path | None) -> list[Path]:
-    """Where the session of each script goes."""
+def _targets(requests: Sequence[Request], output: Path | None) -> list[Path]:
+    """Where each session goes: named after its script and its version."""
     from audiogen.errors import OutputError
 
     folder = output or OUTPUT
     if folder.suffix.lower() == ".mp3" and not folder.is_dir():
-        if len(scripts) > 1:
-            raise OutputError(f"{folder} is one file, for {len(scripts)} scripts. Give `-o` a folder.")
+        if len(requests) > 1:
+            raise OutputError(f"{folder} is one file, for {len(requests)} sessions. Give `-o` a folder.")
         return [folder]
-    targets = [folder / f"{script.stem}.mp3" for script in scripts]
-    for target in targets:
-        if targets.count(target) > 1:
-            raise OutputError(f"Two scripts would be written to {target}. Build them one by one, with `-o FILE`.")
-    return targets
+    names = ["-".join(filter(None, (Path(request.routine.file).stem, request.version))) for request in requests]
+    for name in names:
+        if names.count(name) > 1:
+            raise OutputError(
+                f"Two sessions would be written to {folder / name}.mp3. Build them one by one, with `-o FILE`."
+            )
+    return [folder / f"{name}.mp3" for name in names]
+
+
+def _write(path: Path, text: str) -> None:
+    from audiogen.errors import OutputError
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise OutputError(f"{path} cannot be written: {error.strerror}.") from None
+    typer.echo(str(path))
 
 
 def _read(scripts: Sequence[Path]) -> list[Routine]:
@@ -408,7 +493,10 @@ def _echo_json(told: object) -> None:
     typer.echo(dumps(told, ensure_ascii=False, indent=1))
 
 
-def _choices(
+def _wishes(
+    length: str | None,
+    pace: str | None,
+    breath: str | None,
     sides: str | None,
     only: Sequence[str] | None,
     skip: Sequence[str] | None,
@@ -416,17 +504,40 @@ def _choices(
     without: Sequence[str] | None,
     choose: Sequence[str] | None,
     set_: Sequence[str] | None,
-) -> Choices:
-    """The listener's choices from the flags."""
-    from audiogen.plan.choices import Choices, pairs, side_factors
+    voice: str | None,
+    chimes: str | None,
+) -> Wishes:
+    """The listener's wishes from the flags."""
+    from audiogen.errors import ChoiceError
+    from audiogen.plan.choices import pairs
+    from audiogen.routine.amounts import in_pace, in_seconds, in_sides
+    from audiogen.routine.model import DEFAULT_CHIMES, Breath, Strokes, Wishes
 
-    return Choices(
-        sides=side_factors(sides) if sides else {},
+    _known_voice(voice)
+    if chimes not in (None, "none"):
+        raise ChoiceError(f"--chimes can only be none, not `{chimes}`; a script has its own under `chimes:`.")
+
+    def read(flag: str, text: str | None, reader: Callable[[str], T]) -> T | None:
+        try:
+            return None if text is None else reader(text)
+        except ValueError as error:
+            raise ChoiceError(f"{flag}: {' '.join(error.args)}") from None
+
+    seconds = read("--breath", breath, in_seconds)
+    if seconds is not None and not 2 <= seconds <= 300:
+        raise ChoiceError(f"--breath: a breath of {seconds:g} s cannot be. Write 2s to 300s.")
+    return Wishes(
+        length=read("--length", length, in_seconds),
+        pace=read("--pace", pace, in_pace),
+        breath=Breath(seconds * 0.4, 0.0, seconds * 0.6, 0.0) if seconds is not None else None,
+        sides=read("--sides", sides, lambda text: in_sides(text.split(","))) or {},
         only=tuple(only or ()),
         skip=tuple(skip or ()),
         options=dict.fromkeys(with_ or (), True) | dict.fromkeys(without or (), False),
         parts=pairs(choose or (), "--choose"),
         values=pairs(set_ or (), "--set"),
+        voice=voice,
+        chimes=dict.fromkeys(DEFAULT_CHIMES, Strokes("none", 0)) if chimes else None,
     )
 
 
@@ -450,7 +561,8 @@ def _told(session: Session) -> str:
     from audiogen.units import clock
 
     size = f"{session.size / 1e6:.1f} MB"
-    return f"{session.path}  {clock(session.seconds)}  {size}  voice {session.voice}  {session.took:.1f} s"
+    told = f"{session.path}  {clock(session.seconds)}  {size}  voice {session.voice}  {session.took:.1f} s"
+    return f"{told}  ({session.chosen})" if session.chosen else told
 
 
 class _Progress:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import warnings
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -34,12 +35,14 @@ def samples(clip: bytes) -> NDArray[np.float32]:
     return np.frombuffer(clip, dtype="<i2").astype(np.float32) / np.float32(32768)
 
 
-def from_audio(audio: bytes | Path, longest: float = MAX_SECONDS, kind: str | None = None) -> bytes:
+def from_audio(audio: bytes | Path, longest: float = MAX_SECONDS, kind: str | None = None, tempo: float = 1.0) -> bytes:
     """A clip from an audio file, its bytes or its path: decoded, cut of silence at its ends, faded there.
 
-    `longest` in seconds; `kind` is the one format that it may have. Raises ClipError where there is no sound in it.
+    `longest` in seconds; `kind` is the one format that it may have; `tempo` makes it faster, its pitch unchanged.
+    Raises ClipError where there is no sound in it.
     """
-    segment = _segment(decode(audio, longest, kind))
+    pcm = decode(audio, longest, kind)
+    segment = _segment(pcm if tempo == 1 else faster(pcm, tempo))
     # Measured against the clip's own peak, so that a soft voice keeps its ends.
     threshold = segment.max_dBFS + QUIET if segment.max else 0.0
     if segment.max_dBFS < -60:
@@ -70,6 +73,29 @@ def decode(audio: bytes | Path, longest: float = MAX_SECONDS, kind: str | None =
     except av.error.FFmpegError as error:
         raise ClipError(f"The audio cannot be decoded ({error.strerror}).") from None
     return bytes(pcm)
+
+
+def faster(pcm: bytes, tempo: float) -> bytes:
+    """Samples as many times as fast, 0.5 to 2, at the same pitch: ffmpeg's atempo, which overlaps waveforms (WSOLA)."""
+    import av
+    import numpy as np
+
+    graph = av.filter.Graph()
+    source = graph.add_abuffer(format="s16", sample_rate=RATE, layout="mono", time_base=Fraction(1, RATE))
+    stretched, sink = graph.add("atempo", f"{tempo:.4f}"), graph.add("abuffersink")
+    source.link_to(stretched)
+    stretched.link_to(sink)
+    graph.configure()
+    frame = av.AudioFrame.from_ndarray(np.frombuffer(pcm, "<i2")[None, :], format="s16", layout="mono")
+    frame.sample_rate, frame.pts, frame.time_base = RATE, 0, Fraction(1, RATE)
+    graph.push(frame)
+    graph.push(None)
+    found = bytearray()
+    while True:
+        try:
+            _gather(found, [graph.pull()])
+        except (av.error.EOFError, av.error.BlockingIOError):
+            return bytes(found)
 
 
 def _gather(pcm: bytearray, decoded: list[Any]) -> None:

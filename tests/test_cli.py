@@ -114,7 +114,7 @@ def test_voices(run: Run) -> None:
 
 
 def test_our_own_bug_is_3_and_leaves_a_log(run: Run, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stages, "lay", lambda *_: 1 / 0)
+    monkeypatch.setattr(stages, "lay", lambda *_: 1 // 0)
     result = run("plan", write("- x"))
     assert result.exit_code == 3
     log = Path(result.stderr.split()[-1])

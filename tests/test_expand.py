@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from audiogen.errors import ChoiceError, ScriptError
-from audiogen.plan.choices import Choices
 from audiogen.plan.cues import ChapterStart, Cue, Recording, Silence, Speech, Strike
 from audiogen.plan.expand import expand, pronounced
 from audiogen.routine import steps
+from audiogen.routine.model import Wishes
 from tests.conftest import Write
 
 VOICES = ("auto", "tone")
@@ -114,8 +114,8 @@ def test_pronounce_takes_the_longest_and_marks_as_they_are() -> None:
     assert pronounced("A.B and a.b c", {"a.b c": "x", "a.b": "y"}) == "y and x"
 
 
-def chosen(write: Write, text: str, top: str = "title: T\nchimes: none", **choices: Any) -> list[str]:
-    return [told(cue) for cue in expand(steps.read(write(text, top), VOICES), Choices(**choices))]
+def chosen(write: Write, text: str, top: str = "title: T\nchimes: none", dial: float = 1.0, **wishes: Any) -> list[str]:
+    return [told(cue) for cue in expand(steps.read(write(text, top), VOICES), Wishes(**wishes), dial)]
 
 
 RANGES = "- breaths: 10..12..20\n- rest: 1m..2m..5m\n- hold: 10s\n- breaths: 4..7"

@@ -16,12 +16,11 @@ from hypothesis import strategies as st
 
 from audiogen import voices
 from audiogen.errors import ScriptError
-from audiogen.plan.choices import Choices
+from audiogen.plan.cues import speeches
 from audiogen.plan.expand import expand
 from audiogen.plan.timeline import Line, Placed, Sound, lay
 from audiogen.routine import steps
 from audiogen.routine.model import Routine
-from audiogen.voices.speaking import speeches
 
 EXAMPLES = int(os.environ.get("AUDIOGEN_EXAMPLES", "300"))
 settings.register_profile("audiogen", max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
@@ -97,7 +96,7 @@ def read(text: str) -> Routine:
 @given(SCRIPTS, st.sampled_from([0.0, 0.7, 1.0, 2.0]))
 def test_what_is_valid_has_a_plan(script: dict[str, Any], dial: float) -> None:
     routine = read(yaml.dump(script, Dumper=Dumper, allow_unicode=True, default_style='"', sort_keys=False))
-    cues = expand(routine, Choices(dial=dial))
+    cues = expand(routine, None, dial)
     lines = {
         speech.spoken: Line((Placed(0, Sound("clip", "x", 10 + len(speech.spoken) * 2)),)) for speech in speeches(cues)
     }

@@ -11,12 +11,11 @@ from typing import Any
 import pytest
 
 from audiogen import voices
-from audiogen.plan.choices import Choices
-from audiogen.plan.cues import ChapterStart, Cue, Silence, Speech, Strike
+from audiogen.plan.cues import ChapterStart, Cue, Silence, Speech, Strike, speeches
 from audiogen.plan.expand import expand
 from audiogen.routine import steps
 from audiogen.routine.checks import named_amounts, walk
-from audiogen.routine.model import Block, Choose, Range, Routine
+from audiogen.routine.model import Block, Choose, Range, Routine, Wishes
 from tests.conftest import Run, plan_of
 
 SCRIPTS = Path(__file__).parent.parent / "scripts"
@@ -29,8 +28,8 @@ def routine(name: str) -> Routine:
     return steps.read(SCRIPTS / f"{name}.yaml", voices.NAMES)
 
 
-def cues(name: str, **choices: Any) -> tuple[Cue, ...]:
-    return expand(routine(name), Choices(**choices))
+def cues(name: str, dial: float = 1.0, **wishes: Any) -> tuple[Cue, ...]:
+    return expand(routine(name), Wishes(**wishes), dial)
 
 
 def breaths(found: tuple[Cue, ...], section: str, side: str | None = None) -> list[int]:
@@ -83,9 +82,7 @@ def test_every_switch_changes_what_is_said(name: str) -> None:
     options = {option: option != "stay" for choices in switches(found) for option in choices.get("options", {})}
 
     def told(choices: dict[str, Any]) -> str:
-        return said(
-            expand(found, Choices(options=options | choices.get("options", {}), parts=choices.get("parts", {})))
-        )
+        return said(expand(found, Wishes(options=options | choices.get("options", {}), parts=choices.get("parts", {}))))
 
     by_switch: dict[str, set[str]] = {}
     several: dict[str, int] = {}
@@ -134,13 +131,12 @@ def test_lines_have_room_in_every_form(name: str, form: dict[str, Any], run: Run
     from audiogen.cache import Cache
     from audiogen.plan.timeline import lay
     from audiogen.voices import ENGINES
-    from audiogen.voices.speaking import lines, speeches
+    from audiogen.voices.speaking import lines
 
-    found = routine(name)
     if form.get("sides") and name not in SIDED:
         return
-    played = expand(found, Choices(**form))
-    voice = ENGINES["espeak"].voice("en")
+    played = cues(name, **form)
+    voice = ENGINES["espeak"].voice("en", 1.0)
     assert lay(played, lines(voice, speeches(played), Cache(Path("none")))).warnings == ()
 
 

@@ -17,13 +17,14 @@ def judged(tags: Tags) -> ID3:
 
 def test_every_frame_is_read_back() -> None:
     chapters = (Chapter("Settling in", 0, 1000), Chapter("Die Lösung – links", 1000, 2500))
-    found = judged(Tags("Psoas – रिलीज़", "Album", "Artist", "pt-BR", "audiogen", 2500, chapters))
+    found = judged(Tags("Psoas – रिलीज़", "Album", "Artist", "pt-BR", "audiogen", 2500, "länger", chapters))
     assert found.version == (2, 3, 0)
     assert found["TIT2"].text == ["Psoas – रिलीज़"]
     assert found["TALB"].text == ["Album"]
     assert found["TPE1"].text == ["Artist"]
     assert found["TLAN"].text == ["por"]
     assert found["TLEN"].text == ["2500"]
+    assert found.getall("COMM")[0].text == ["länger"]
     (toc,) = found.getall("CTOC")
     assert toc.child_element_ids == ["chp0", "chp1"]
     assert toc.flags == 3

@@ -9,10 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audiogen.errors import Place, ScriptError
+from audiogen.plan import timeline
 from audiogen.plan.cues import Beat, ChapterStart, Context, Cue, Silence, SilenceKind, Speech, Strike
-from audiogen.plan.timeline import AIR, CHAPTER_AIR, HEAD, TAIL, Line, Placed, Sound, Timeline, lay
+from audiogen.plan.timeline import HEAD, TAIL, Line, Pacing, Placed, Sound, Timeline, lay
+from audiogen.routine.model import Range
 from audiogen.units import clock, to_frames
 
+AIR, CHAPTER_AIR = to_frames(timeline.AIR), to_frames(timeline.CHAPTER_AIR)
 PLACE, CONTEXT = Place("t.yaml", 1, 1), Context()
 LENGTHS = {"short": 20, "long": 100, "huge": 2000}
 LINES = {text: Line((Placed(0, Sound("clip", text, frames)),)) for text, frames in LENGTHS.items()}
@@ -23,7 +26,7 @@ def say(text: str = "long") -> Speech:
 
 
 def silence(seconds: float, kind: SilenceKind = "rest", beats: tuple[Beat, ...] = ()) -> Silence:
-    return Silence(PLACE, CONTEXT, kind, seconds, 10.0, beats=beats)
+    return Silence(PLACE, CONTEXT, kind, seconds, 10.0, Range(seconds, seconds, seconds), beats=beats)
 
 
 def spans(laid: Timeline) -> list[tuple[str, int, int]]:
@@ -62,7 +65,7 @@ def test_chapters_stand_end_to_end_from_the_first_sample() -> None:
 
 def test_pauses_scale_and_nothing_else_does() -> None:
     cues = [silence(10, "pause"), silence(10, "hold"), silence(10, "breaths"), silence(10)]
-    usual, half = lay(cues, {}), lay(cues, {}, pauses=0.5)
+    usual, half = lay(cues, {}), lay(cues, {}, Pacing(pauses=0.5))
     assert usual.frames - half.frames == to_frames(10) - to_frames(5)
 
 

@@ -19,8 +19,8 @@ class Tone:
     def languages(self) -> frozenset[str]:
         return frozenset({"en", "de"})
 
-    def voice(self, language: str) -> ToneVoice:
-        return ToneVoice(language)
+    def voice(self, language: str, pace: float = 1.0) -> ToneVoice:
+        return ToneVoice(language, pace)
 
 
 class ToneVoice:
@@ -29,7 +29,8 @@ class ToneVoice:
     workers = 2
     letters_a_second = 20.0
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, pace: float = 1.0) -> None:
+        self.tempo = pace
         self.identity = f"tone {language}"
 
     def speak(self, text: str, *, patient: bool = True) -> bytes:

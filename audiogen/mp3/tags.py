@@ -44,6 +44,7 @@ class Tags:
     language: str
     encoder: str
     length: int
+    comment: str = ""
     chapters: tuple[Chapter, ...] = ()
 
 
@@ -54,6 +55,7 @@ def tag(tags: Tags) -> bytes:
             _text("TIT2", tags.title),
             _text("TALB", tags.album),
             _text("TPE1", tags.artist) if tags.artist else b"",
+            _comment(tags.comment, tags.language) if tags.comment else b"",
             _text("TCON", "Speech"),
             _text("TLAN", _iso_639_2(tags.language)),
             _text("TLEN", str(tags.length)),
@@ -72,6 +74,12 @@ def _text(name: str, text: str) -> bytes:
     if text.isascii():
         return _frame(name, b"\x00" + text.encode())
     return _frame(name, UTF_16 + text.encode("utf-16"))
+
+
+def _comment(text: str, language: str) -> bytes:
+    """A comment without a description; in UTF-16, the one encoding that holds every language."""
+    none = "".encode("utf-16") + b"\x00\x00"
+    return _frame("COMM", UTF_16 + _iso_639_2(language).encode() + none + text.encode("utf-16"))
 
 
 def _chapters(chapters: Sequence[Chapter]) -> bytes:

@@ -3,46 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Final
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from audiogen.errors import ChoiceError
 from audiogen.routine.amounts import MAX_COUNT, in_seconds
 from audiogen.routine.checks import is_count, named_amounts, walk
-from audiogen.routine.model import Amount, Block, Choose, Range, Routine
+from audiogen.routine.model import Amount, Block, Choose, Range, Routine, Wishes
 from audiogen.routine.notes import did_you_mean
 
-MOST_SCALE: Final = 10.0
 
+def wanted(routine: Routine, flags: Wishes, version: str | None) -> tuple[Routine, Wishes]:
+    """The routine as wished, by flags before the version before the script; and all that was wished.
 
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """The listener's choices, by name. `sides` are in order, each with the factor of its breaths and rests.
-
-    `dial` moves every range together: 0 is the least, 1 the usual, 2 the most.
+    Raises ChoiceError where there is no such version.
     """
-
-    sides: Mapping[str, float] = field(default_factory=dict)
-    only: tuple[str, ...] = ()
-    skip: tuple[str, ...] = ()
-    options: Mapping[str, bool] = field(default_factory=dict)
-    parts: Mapping[str, str] = field(default_factory=dict)
-    values: Mapping[str, str] = field(default_factory=dict)
-    dial: float = 1.0
-
-
-def side_factors(text: str) -> dict[str, float]:
-    """`right,left=1.5` as names and factors, in order. Raises ChoiceError."""
-    found = {}
-    for part in text.split(","):
-        name, _, factor = part.strip().partition("=")
-        if not re.fullmatch(r"(\d{1,2}(\.\d{1,6})?)?", factor) or (factor and not 0.1 <= float(factor) <= MOST_SCALE):
-            raise ChoiceError(
-                f"`{part.strip()}` is no side: write --sides left, or --sides right,left=1.5 (0.1 to 10)."
-            )
-        found[name.strip()] = float(factor or 1)
-    return found
+    if version is not None:
+        _known("version", {version: None}, routine.versions)
+    wishes = flags.over(routine.versions[version]) if version is not None else flags
+    breath = routine.breath.scaled(wishes.breath.seconds / routine.breath.seconds) if wishes.breath else routine.breath
+    pace = routine.pace if wishes.pace is None else wishes.pace
+    voice, chimes = wishes.voice or routine.voice, wishes.chimes or routine.chimes
+    return replace(routine, breath=breath, pace=pace, voice=voice, chimes=chimes), wishes
 
 
 def pairs(texts: Sequence[str], flag: str) -> dict[str, str]:
@@ -54,6 +36,40 @@ def pairs(texts: Sequence[str], flag: str) -> dict[str, str]:
             raise ChoiceError(f"`{text}` says nothing: write {flag} name=value.")
         found[name.strip()] = value.strip()
     return found
+
+
+def listed(routine: Routine) -> Iterator[str]:
+    """Everything that a listener can choose, with what it is by default, line by line."""
+    blocks = [step for step, _ in walk(routine.steps) if isinstance(step, Block)]
+    top = [step for step in routine.steps if isinstance(step, Block) and step.section]
+    for number, block in enumerate(top, 1):
+        if block.section:
+            yield f"section   {number:>2} {block.section.words}" + (" (always)" if block.always else "")
+    for sides in dict.fromkeys(tuple(side.name for side in block.sides) for block in blocks if block.sides):
+        yield f"sides     {', '.join(sides)}"
+    for option in {block.option: block for block in reversed(blocks) if block.option}.values():
+        yield f"option    {option.option} ({'on' if option.default else 'off'}){': ' + option.about if option.about else ''}"
+    chooses = [step for step, _ in walk(routine.steps) if isinstance(step, Choose)]
+    for choose in {choose.choice: choose for choose in reversed(chooses)}.values():
+        parts = ", ".join(f"{part} (default)" if part == choose.default else part for part in choose.parts)
+        yield f"choice    {choose.choice}={parts}{': ' + choose.about if choose.about else ''}"
+    for name, (step, amount) in named_amounts(routine).items():
+        yield f"amount    {name}={_range_told(amount, count=is_count(step))}"
+    for name, value in routine.words.items():
+        yield f"word      {name}={value}"
+    for name, wishes in routine.versions.items():
+        yield f"version   {name}: {wishes.told() or 'as the script has it'}"
+
+
+def _range_told(amount: Amount, *, count: bool) -> str:
+    ranges = {"": amount.ranges} if isinstance(amount.ranges, Range) else amount.ranges
+    told = []
+    for side, range_ in ranges.items():
+        values = dict.fromkeys(
+            f"{value:g}{'' if count else ' s'}" for value in (range_.least, range_.usual, range_.most)
+        )
+        told.append(f"{side + ' ' if side else ''}{' .. '.join(values)}")
+    return ", ".join(told)
 
 
 def sections(routine: Routine) -> dict[str, list[Block]]:
@@ -68,27 +84,27 @@ def sections(routine: Routine) -> dict[str, list[Block]]:
     return found
 
 
-def apply(routine: Routine, choices: Choices) -> Routine:
+def apply(routine: Routine, wishes: Wishes) -> Routine:
     """The routine with its words set. Raises ChoiceError for what it does not have to choose from."""
     blocks = [step for step, _ in walk(routine.steps) if isinstance(step, Block)]
     sides = {side.name for block in blocks for side in block.sides or ()}
-    _known("side", choices.sides, sides)
-    _known("option", choices.options, {block.option for block in blocks if block.option})
+    _known("side", wishes.sides, sides)
+    _known("option", wishes.options, {block.option for block in blocks if block.option})
     titled = sections(routine)
-    for name in (*choices.only, *choices.skip):
+    for name in (*wishes.only, *wishes.skip):
         if name.lower() not in titled:
             titles = [block.section.words for block in blocks if block.section]
             raise ChoiceError(f"There is no section `{name}`. {did_you_mean(name, titles)}")
-    for name in choices.skip:
+    for name in wishes.skip:
         if any(block.always for block in titled[name.lower()]):
             raise ChoiceError(f"The section `{name}` always stays: the script says `always: true`.")
     chooses = {step.choice: step for step, _ in walk(routine.steps) if isinstance(step, Choose)}
-    _known("choice", choices.parts, chooses)
-    for name, part in choices.parts.items():
+    _known("choice", wishes.parts, chooses)
+    for name, part in wishes.parts.items():
         if part not in chooses[name].parts:
             raise ChoiceError(f"`{name}` cannot be `{part}`. {did_you_mean(part, chooses[name].parts)}")
     amounts = named_amounts(routine)
-    for name, value in choices.values.items():
+    for name, value in wishes.values.items():
         amount, _, side = name.partition(".")
         if amount in amounts and (not side or side in sides):
             step, known = amounts[amount]
@@ -96,15 +112,15 @@ def apply(routine: Routine, choices: Choices) -> Routine:
         elif name not in routine.words:
             there = [*routine.words, *amounts, *(f"{known}.{side}" for known in amounts for side in sorted(sides))]
             raise ChoiceError(f"There is no `{name}` to set. {did_you_mean(name, there)}")
-    words = {name: choices.values.get(name, value) for name, value in routine.words.items()}
+    words = {name: wishes.values.get(name, value) for name, value in routine.words.items()}
     return replace(routine, words=words)
 
 
-def amount_on(amount: Amount, side: str | None, choices: Choices, *, count: bool) -> Range:
+def amount_on(amount: Amount, side: str | None, wishes: Wishes, *, count: bool) -> Range:
     """The range of an amount on a side; what the listener has set is a range of one value."""
     for name in (f"{amount.name}.{side}", amount.name or ""):
-        if amount.name and name in choices.values:
-            value = _value(amount, name, choices.values[name], count=count)
+        if amount.name and name in wishes.values:
+            value = _value(amount, name, wishes.values[name], count=count)
             return Range(value, value, value)
     return amount.on(side)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from audiogen.errors import Place
-from audiogen.routine.model import Role
+from audiogen.routine.model import Range, Role
 
 SilenceKind: TypeAlias = Literal["pause", "hold", "breaths", "rest"]
 
@@ -74,7 +75,8 @@ class Inside:
 class Silence:
     """A silence of the narration; `count` is its number of breaths, `breath` the seconds of one.
 
-    It grows by whole breaths where its lines need more.
+    `seconds` is its length at the dial at which the routine was played, `range` what it may be (breaths, or seconds) and
+    `factor` what all of that is multiplied by. It grows, breaths by whole breaths, where its lines need more.
     """
 
     place: Place
@@ -82,9 +84,21 @@ class Silence:
     kind: SilenceKind
     seconds: float
     breath: float
+    range: Range
+    factor: float = 1.0
     count: int | None = None
     beats: tuple[Beat, ...] = ()
     inside: tuple[Inside, ...] = ()
+
+    def at(self, dial: float) -> float:
+        """Its seconds at a dial from 0 to 2."""
+        return length_of(self.kind, self.range, self.factor, self.breath, dial)
+
+
+def length_of(kind: SilenceKind, range_: Range, factor: float, breath: float, dial: float) -> float:
+    """Seconds of a silence: of a whole number of breaths, at least one; or of a time."""
+    amount = range_.at(dial) * factor
+    return max(1, int(amount + 0.5)) * breath if kind == "breaths" else amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,3 +108,15 @@ class ChapterStart:
 
 
 Cue: TypeAlias = Speech | Strike | Recording | Silence | ChapterStart
+
+
+def speeches(cues: Iterable[Cue]) -> tuple[Speech, ...]:
+    """Everything that is to be spoken, in order."""
+    found: list[Speech] = []
+    for cue in cues:
+        if isinstance(cue, Speech):
+            found.append(cue)
+        elif isinstance(cue, Silence):
+            found += [beat.cue for beat in cue.beats if isinstance(beat.cue, Speech)]
+            found += [inside.speech for inside in cue.inside]
+    return tuple(found)

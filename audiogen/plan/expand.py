@@ -9,8 +9,20 @@ from itertools import groupby
 from typing import Final
 
 from audiogen.errors import Place, Problem, ScriptError
-from audiogen.plan.choices import Choices, amount_on, apply
-from audiogen.plan.cues import Beat, ChapterStart, Context, Cue, Inside, Recording, Silence, Speech, Strike
+from audiogen.plan.choices import amount_on, apply
+from audiogen.plan.cues import (
+    Beat,
+    ChapterStart,
+    Context,
+    Cue,
+    Inside,
+    Recording,
+    Silence,
+    SilenceKind,
+    Speech,
+    Strike,
+    length_of,
+)
 from audiogen.routine.checks import PLACEHOLDER, is_count, named_amounts, plain
 from audiogen.routine.model import (
     GUIDE,
@@ -36,6 +48,7 @@ from audiogen.routine.model import (
     Strokes,
     Text,
     When,
+    Wishes,
 )
 
 # Where chimes meet, the first of these is struck and the others are not.
@@ -57,13 +70,13 @@ class _Scope:
     factor: float = 1.0
 
 
-def expand(routine: Routine, choices: Choices | None = None) -> tuple[Cue, ...]:
-    """Everything that happens in a session, in order.
+def expand(routine: Routine, wishes: Wishes | None = None, dial: float = 1.0) -> tuple[Cue, ...]:
+    """Everything that happens in a session, in order; `dial` moves every range: 0 is the least, 1 usual, 2 the most.
 
     Raises ChoiceError for choices that the routine does not have, ScriptError where more happens than a day can hold.
     """
-    choices = choices or Choices()
-    return tuple(_meet(_Expansion(apply(routine, choices), choices).session()))
+    wishes = wishes or Wishes()
+    return tuple(_meet(_Expansion(apply(routine, wishes), wishes, dial).session()))
 
 
 def pronounced(text: str, pronounce: Mapping[str, str]) -> str:
@@ -78,8 +91,8 @@ def pronounced(text: str, pronounce: Mapping[str, str]) -> str:
 
 
 class _Expansion:
-    def __init__(self, routine: Routine, choices: Choices) -> None:
-        self.routine, self.choices = routine, choices
+    def __init__(self, routine: Routine, wishes: Wishes, dial: float) -> None:
+        self.routine, self.wishes, self.dial = routine, wishes, dial
         self.amounts = named_amounts(routine)
         top = (step for step in routine.steps if isinstance(step, Block) and step.section)
         self.numbers = {id(block): str(number) for number, block in enumerate(top, 1)}
@@ -87,7 +100,7 @@ class _Expansion:
 
     def session(self) -> Iterator[Cue]:
         start = Place(self.routine.file, 1, 1)
-        scope = _Scope(words=self.routine.words, chosen=not self.choices.only)
+        scope = _Scope(words=self.routine.words, chosen=not self.wishes.only)
         chapters = [
             isinstance(step, Block) and step.section is not None and step.chapter for step in self.routine.steps
         ]
@@ -105,7 +118,7 @@ class _Expansion:
             if isinstance(step, Block):
                 yield from self.option(step, scope)
             elif isinstance(step, Choose):
-                part = self.choices.parts.get(step.choice, step.default)
+                part = self.wishes.parts.get(step.choice, step.default)
                 yield from self.steps(step.parts[part], scope)
             elif scope.chosen:
                 yield from self.cue(step, scope)
@@ -124,7 +137,7 @@ class _Expansion:
             case Say():
                 yield self.speech(step.text, scope)
             case Pause():
-                yield Silence(step.place, context, "pause", self.value(step, step.amount, scope), breath)
+                yield self.silence(step, "pause", step.amount, breath, scope, 1 / self.routine.pace)
             case Hold():
                 yield self.hold(step, scope)
             case Breaths():
@@ -136,15 +149,22 @@ class _Expansion:
             case Sound():
                 yield Recording(step.place, context, step.name, step.file, step.keep_level)
 
-    def value(self, step: Step, amount: Amount, scope: _Scope) -> float:
-        """How much of a time there is here, in seconds; a rest goes by the factor of its side."""
-        range_ = amount_on(amount, scope.context.side, self.choices, count=False)
-        return range_.at(self.choices.dial) * (scope.factor if isinstance(step, Rest) else 1.0)
+    def silence(
+        self, step: Step, kind: SilenceKind, amount: Amount, breath: float, scope: _Scope, factor: float = 1.0
+    ) -> Silence:
+        """A silence of an amount, still empty."""
+        range_ = amount_on(amount, scope.context.side, self.wishes, count=kind == "breaths")
+        seconds = length_of(kind, range_, factor, breath, self.dial)
+        count = round(seconds / breath) if kind == "breaths" else None
+        return Silence(step.place, scope.context, kind, seconds, breath, range_, factor, count)
 
-    def times(self, step: Step, amount: Amount, scope: _Scope) -> int:
-        """How many breaths or rounds there are here: a whole number, at least one, that no higher dial lowers."""
-        range_ = amount_on(amount, scope.context.side, self.choices, count=True)
-        return max(1, int(range_.at(self.choices.dial) * (scope.factor if isinstance(step, Breaths) else 1.0) + 0.5))
+    def said_of(self, step: Step, amount: Amount, unit: str, scope: _Scope) -> str:
+        """An amount as a number to be spoken; breaths and rests go by the factor of their side."""
+        range_ = amount_on(amount, scope.context.side, self.wishes, count=is_count(step))
+        factor = scope.factor if isinstance(step, Breaths | Rest) else 1.0
+        if is_count(step):
+            return str(round(length_of("breaths", range_, factor, 1.0, self.dial)))
+        return _told(range_.at(self.dial) * factor, unit)
 
     def speech(self, text: Text, scope: _Scope) -> Speech:
         words = PLACEHOLDER.sub(lambda found: self.word(found[1], scope), text.words)
@@ -158,25 +178,22 @@ class _Expansion:
                 said = scope.words[known]
                 return said if known == name else said[:1].upper() + said[1:]
             if amount in self.amounts:
-                step, amount_ = self.amounts[amount]
-                if is_count(step):
-                    return str(self.times(step, amount_, scope))
-                return _told(self.value(step, amount_, scope), unit)
+                return self.said_of(*self.amounts[amount], unit, scope)
         raise KeyError(f"checks let the placeholder {name} through")
 
     def hold(self, step: Hold, scope: _Scope) -> Silence:
-        seconds = self.value(step, step.amount, scope)
-        whole = int(seconds)
+        found = self.silence(step, "hold", step.amount, self.routine.breath.seconds, scope)
+        whole = int(found.seconds)
         numbers = {"seconds": range(1, whole + 1), "down": range(whole, 0, -1), None: ()}[step.count]
         first = 1 if step.count == "seconds" else 0
         beats = tuple(self.beat(first + at, str(number), step, scope) for at, number in enumerate(numbers))
-        return Silence(step.place, scope.context, "hold", seconds, self.routine.breath.seconds, beats=beats)
+        return replace(found, beats=beats)
 
     def breaths(self, step: Breaths, scope: _Scope) -> Silence:
         breath = step.breath or self.routine.breath
-        times = self.times(step, step.amount, scope)
+        found = self.silence(step, "breaths", step.amount, breath.seconds, scope, scope.factor)
         marks: list[tuple[float, str]] = []
-        for number in range(times):
+        for number in range(found.count or 0):
             at = number * breath.seconds
             if step.guide:
                 said = self.guide()
@@ -187,9 +204,7 @@ class _Expansion:
                 at += breath.begins(step.count)
                 marks = [mark for mark in marks if mark[0] != at] + [(at, str(number + 1))]
         beats = tuple(self.beat(at, said, step, scope) for at, said in sorted(marks))
-        inside = self.inside(step.during, step.every, times * breath.seconds, breath, scope)
-        seconds = times * breath.seconds
-        return Silence(step.place, scope.context, "breaths", seconds, breath.seconds, times, beats, inside)
+        return replace(found, beats=beats, inside=self.inside(step.during, step.every, found.seconds, breath, scope))
 
     def guide(self) -> tuple[str, str, str]:
         """What the voice says at the in-breath, the hold and the out-breath."""
@@ -198,17 +213,16 @@ class _Expansion:
         return said[0], said[1], said[2]
 
     def rest(self, step: Rest, scope: _Scope) -> Silence:
-        seconds = self.value(step, step.amount, scope)
+        found = self.silence(step, "rest", step.amount, self.routine.breath.seconds, scope, scope.factor)
         strokes = self.routine.chimes["interval"]
         beats = []
         if step.bell and strokes.times:
             strike = Strike(step.place, scope.context, strokes.name, strokes.times, "interval")
-            bells = -int(-seconds // step.bell) - 1
+            bells = -int(-found.seconds // step.bell) - 1
             self.spend(bells, step.place)
             beats = [Beat(number * step.bell, strike) for number in range(1, bells + 1)]
-        inside = self.inside(step.during, step.every, seconds, self.routine.breath, scope)
-        breath = self.routine.breath.seconds
-        return Silence(step.place, scope.context, "rest", seconds, breath, beats=tuple(beats), inside=inside)
+        inside = self.inside(step.during, step.every, found.seconds, self.routine.breath, scope)
+        return replace(found, beats=tuple(beats), inside=inside)
 
     def beat(self, after: float, said: str, step: Step, scope: _Scope) -> Beat:
         self.spend(1, step.place)
@@ -246,13 +260,13 @@ class _Expansion:
 
     def option(self, block: Block, scope: _Scope) -> Iterator[Cue]:
         """A block, if its option is on and its section is not left out; else what it has for otherwise."""
-        if block.option and not self.choices.options.get(block.option, block.default):
+        if block.option and not self.wishes.options.get(block.option, block.default):
             yield from self.steps(block.otherwise, scope)
             return
-        if self.called(block, self.choices.skip):
+        if self.called(block, self.wishes.skip):
             return
         # A caution stays, but not without the section that it warns of.
-        chosen = scope.chosen or (block.always and not scope.left_out) or self.called(block, self.choices.only)
+        chosen = scope.chosen or (block.always and not scope.left_out) or self.called(block, self.wishes.only)
         left_out = not chosen and (scope.left_out or block.section is not None)
         yield from self.section(block, replace(scope, chosen=chosen, left_out=left_out))
 
@@ -287,7 +301,7 @@ class _Expansion:
     def sides(self, block: Block, sides: tuple[Side, Side], chapter: str | None, scope: _Scope) -> Iterator[Cue]:
         """One pass for each side that the listener wants, in the listener's order; the chime `side` between them."""
         by_name = {side.name: (side, other) for side, other in (sides, sides[::-1])}
-        wanted = [name for name in self.choices.sides if name in by_name] or list(by_name)
+        wanted = [name for name in self.wishes.sides if name in by_name] or list(by_name)
         for number, name in enumerate(wanted):
             this, other = by_name[name]
             pass_ = replace(
@@ -296,7 +310,7 @@ class _Expansion:
                 words={**scope.words, **_side_words(this, other)},
                 first=scope.first and number == 0,
                 last=scope.last and number == len(wanted) - 1,
-                factor=self.choices.sides.get(name, 1.0),
+                factor=self.wishes.sides.get(name, 1.0),
             )
             title = None if chapter is None else f"{chapter} – {name}"
             if number == 0:
@@ -311,7 +325,8 @@ class _Expansion:
         if block.repeat is None:
             yield from self.steps(block.steps, scope)
             return
-        rounds = self.times(block, block.repeat, scope)
+        range_ = amount_on(block.repeat, scope.context.side, self.wishes, count=True)
+        rounds = round(length_of("breaths", range_, 1.0, 1.0, self.dial))
         for number in range(1, rounds + 1):
             words = {**scope.words, "round": str(number), "rounds": str(rounds)}
             pass_ = replace(

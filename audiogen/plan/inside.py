@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from audiogen.units import to_frames
@@ -31,18 +31,24 @@ class Arrangement:
     starts: tuple[int, ...]
 
 
-def arrange(length: int, beats: Sequence[Span], lines: Sequence[Span]) -> Arrangement | None:
-    """Place lines as near as can be to where they want to be, between the beats; None where there is no room.
+def room(frames: Iterable[int]) -> int:
+    """The length that a silence needs for lines of so many frames; none without lines."""
+    lines = list(frames)
+    return AIR + sum(lines) + AIR * len(lines) if lines else 0
+
+
+def arrange(length: int, beats: Sequence[Span], lines: Sequence[Span]) -> Arrangement:
+    """Place lines as near as can be to where they want to be, between the beats, in a silence that has room for them.
 
     Lines keep the order of their wishes. Where no space between beats holds a line, it begins on a beat, and the beats
     under it fall silent. A beat that has no room itself, or would come too late, does so too.
     """
+    if room(line.frames for line in lines) > length:
+        raise ValueError(f"{len(lines)} lines have no room in {length} frames")
     heard: list[int] = []
     for number, beat in enumerate(beats):
         if beat.end <= length and (not heard or beat.start >= beats[heard[-1]].end):
             heard.append(number)
-    if AIR + sum(line.frames + AIR for line in lines) > length:
-        return None
     order = sorted(range(len(lines)), key=lambda number: lines[number].start)
     silent, placed = _place([beats[number] for number in heard], [lines[number] for number in order], length)
     starts = dict(zip(order, placed, strict=True))

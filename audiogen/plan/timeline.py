@@ -13,17 +13,16 @@ from typing import Final, Literal, TypeAlias
 from audiogen.errors import Place, Problem, ScriptError
 from audiogen.instruments import INSTRUMENTS
 from audiogen.plan.cues import Beat, ChapterStart, Context, Cue, Recording, Silence, Speech, Strike
-from audiogen.plan.inside import Arrangement, Span, arrange
+from audiogen.plan.inside import Arrangement, Span, arrange, room
 from audiogen.routine.model import Role
 from audiogen.units import clock, to_frames, to_seconds
 
 HEAD: Final = to_frames(0.5)
 TAIL: Final = to_frames(0.5)
-AIR: Final = to_frames(1.0)
-CHAPTER_AIR: Final = to_frames(2.0)
+AIR: Final = 1.0  # seconds between two lines at the normal pace
+CHAPTER_AIR: Final = 2.0  # and between a line and a new chapter
 MAX_FRAMES: Final = to_frames(24 * 3600)
 MAX_CHAPTERS: Final = 255  # an ID3 table of contents counts its entries in one byte
-PAUSE_LEAST, PAUSE_MOST = 0.5, 2.0
 
 Kind: TypeAlias = Literal["speech", "pause", "hold", "breaths", "rest", "chime", "sound"]
 
@@ -99,16 +98,51 @@ class Timeline:
     warnings: tuple[Problem, ...] = ()
 
 
-def lay(cues: Sequence[Cue], lines: Mapping[str, Line], pauses: float = 1.0) -> Timeline:
-    """Place cues one after the other; `lines` has every spoken text and every recording's file, `pauses` scales pauses.
+@dataclass(frozen=True, slots=True)
+class Pacing:
+    """What time is made of, besides the routine: the pace of narration, the dial of ranged times (0 to 2; None leaves
+    them as the routine was played), the scale of pauses, and the frames of air before the end."""
+
+    pace: float = 1.0
+    times: float | None = None
+    pauses: float = 1.0
+    closing: int = 0
+
+
+Rooms: TypeAlias = Mapping[tuple[Place, float], int]
+
+
+def rooms(cues: Sequence[Cue], lines: Mapping[str, Line]) -> Rooms:
+    """The frames that the lines of each written silence need, wherever it recurs."""
+    found: dict[tuple[Place, float], int] = {}
+    for cue in cues:
+        if isinstance(cue, Silence) and cue.inside:
+            need = room(lines[inside.speech.spoken].frames for inside in cue.inside)
+            found[cue.place, cue.seconds] = max(need, found.get((cue.place, cue.seconds), 0))
+    return found
+
+
+def silence_frames(cue: Silence, pacing: Pacing, needed: Rooms, dial: float | None = None) -> int:
+    """The frames of a silence, with room for its lines; `dial` instead of the one at which the routine was played."""
+    at = pacing.times if cue.kind != "breaths" and pacing.times is not None else dial
+    seconds = cue.seconds if at is None else cue.at(at)
+    frames = max(1, to_frames(seconds * (pacing.pauses if cue.kind == "pause" else 1.0)))
+    need = needed.get((cue.place, cue.seconds), 0)
+    if need <= frames or cue.kind != "breaths":
+        return max(frames, need)
+    breaths = -(-(need - frames) // to_frames(cue.breath))
+    return to_frames(seconds + breaths * cue.breath)
+
+
+def lay(cues: Sequence[Cue], lines: Mapping[str, Line], pacing: Pacing | None = None) -> Timeline:
+    """Place cues one after the other; `lines` has every spoken text and every recording's file.
 
     Raises ScriptError where the session would last more than 24 hours.
     """
-    layout = _Layout(lines, pauses)
-    for cue in cues:
-        if isinstance(cue, Silence) and cue.inside:
-            layout.make_room(cue)
-    for cue in cues:
+    layout = _Layout(lines, pacing or Pacing(), rooms(cues, lines))
+    for number, cue in enumerate(cues, 1):
+        if number == len(cues) and isinstance(cue, Strike) and cue.role == "end":
+            layout.close()
         layout.add(cue)
     return layout.timeline()
 
@@ -116,14 +150,15 @@ def lay(cues: Sequence[Cue], lines: Mapping[str, Line], pauses: float = 1.0) -> 
 @dataclass
 class _Layout:
     lines: Mapping[str, Line]
-    pauses: float
+    pacing: Pacing
+    rooms: Rooms
     cursor: int = HEAD
     after: Literal["nothing", "speech"] = "nothing"
-    air: int = AIR
+    air: float = AIR
+    closed: bool = False
     events: list[Event] = field(default_factory=list)
     starts: list[tuple[str, int]] = field(default_factory=list)
     sounding: int = 0
-    longer: dict[tuple[Place, float], int] = field(default_factory=dict)
     warnings: dict[Place, Problem] = field(default_factory=dict)
 
     def add(self, cue: Cue) -> None:
@@ -157,10 +192,14 @@ class _Layout:
             remedy = "Set `chapter: no` on some sections."
             raise ScriptError([Problem(cue.place, f"A session has at most {MAX_CHAPTERS} chapters.", remedy)])
 
+    def close(self) -> None:
+        """The air before the end chime."""
+        self.cursor, self.closed = self.cursor + self.pacing.closing, True
+
     def breathe(self) -> None:
         """Air between a line and the next sound; a written silence or a chime needs none after it."""
         if self.after == "speech":
-            self.cursor += self.air
+            self.cursor += to_frames(self.air / self.pacing.pace)
         self.after, self.air = "nothing", AIR
 
     def speech(self, cue: Speech, start: int) -> int:
@@ -189,29 +228,32 @@ class _Layout:
         return sounds[-1].start + to_frames(instrument.settle)
 
     def silence(self, cue: Silence) -> None:
-        breaths = self.longer.get((cue.place, cue.seconds), 0)
-        start, frames = self.cursor, self.frames(cue, breaths)
-        count = None if cue.count is None else cue.count + breaths
+        frames = silence_frames(cue, self.pacing, self.rooms)
+        if frames > silence_frames(cue, self.pacing, {}):
+            message = f"The lines in this silence have no room in it, so it is {clock(to_seconds(frames))} long."
+            self.warnings[cue.place] = Problem(cue.place, message, "Take some out, or ask for more.", warning=True)
+        start = self.cursor
+        count = None if cue.count is None else round(to_seconds(frames) / cue.breath)
         self.note(Event(cue.kind, start, start + frames, cue.context, count=count))
+        if cue.beats or cue.inside:
+            self.fill(cue, start, frames)
+        self.cursor, self.after, self.air = start + frames, "nothing", AIR
+
+    def fill(self, cue: Silence, start: int, frames: int) -> None:
+        """Place what is heard inside a silence."""
         found = self.arranged(cue, frames)
-        for number in found.beats if found else ():
+        for number in found.beats:
             beat = cue.beats[number]
             at = start + to_frames(beat.after)
             if isinstance(beat.cue, Strike):
                 self.strike(beat.cue, at)
             else:
                 self.speech(beat.cue, at)
-        for inside, at in zip(cue.inside, found.starts if found else (), strict=True):
+        for inside, at in zip(cue.inside, found.starts, strict=True):
             self.speech(inside.speech, start + at)
-        self.cursor, self.after, self.air = start + frames, "nothing", AIR
 
-    def frames(self, cue: Silence, breaths: int = 0) -> int:
-        """The frames of a silence made longer by so many breaths."""
-        scale = self.pauses if cue.kind == "pause" else 1.0
-        return max(1, to_frames((cue.seconds + breaths * cue.breath) * scale))
-
-    def arranged(self, cue: Silence, length: int) -> Arrangement | None:
-        """Where what stands inside a silence is heard, if there is room."""
+    def arranged(self, cue: Silence, length: int) -> Arrangement:
+        """Where what stands inside a silence is heard."""
         beats = [Span(to_frames(beat.after), self.heard(beat)) for beat in cue.beats]
         lines = []
         for inside in cue.inside:
@@ -227,25 +269,12 @@ class _Layout:
         instrument = INSTRUMENTS[beat.cue.name]
         return to_frames((beat.cue.times - 1) * instrument.spacing + instrument.settle)
 
-    def make_room(self, cue: Silence) -> None:
-        """Find by how many breaths a silence must be longer for its lines, wherever it recurs."""
-        key = (cue.place, cue.seconds)
-        breaths = self.longer.get(key, 0)
-        while self.arranged(cue, self.frames(cue, breaths)) is None:
-            breaths += 1
-            more = "breath" if breaths == 1 else "breaths"
-            message = f"The lines in this silence have no room in it, so it is {breaths} {more} longer."
-            self.warnings[cue.place] = Problem(cue.place, message, "Take some out, or ask for more.", warning=True)
-            if self.frames(cue, breaths) > MAX_FRAMES:
-                break
-        self.longer[key] = breaths
-
     def note(self, event: Event) -> None:
         self.events.append(event)
         self.sounding = max(self.sounding, event.end)
 
     def timeline(self) -> Timeline:
-        frames = max(self.cursor, self.sounding) + TAIL
+        frames = max(self.cursor, self.sounding) + TAIL + (0 if self.closed else self.pacing.closing)
         events = tuple(sorted(self.events, key=lambda event: event.start))
         titles = [title for title, _ in self.starts]
         bounds = [0, *(start for _, start in self.starts[1:]), frames]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from audiogen.errors import Place
@@ -184,6 +184,54 @@ def breath_phases(node: reader.Mapping, notes: Notes) -> Breath | None:
     if len(sure) < len(phases):
         return None
     return Breath(sure["in"], sure.get("hold", 0.0), sure["out"], sure.get("rest", 0.0))
+
+
+PACES: Final = {"slow": 0.8, "normal": 1.0, "fast": 1.25}
+
+
+def in_pace(text: str) -> float:
+    """A pace by name, or from 0.5 (half as fast) to 2. Raises ValueError with what is wrong and what to do."""
+    pace = PACES.get(text)
+    if pace is None and re.fullmatch(NUMBER, text) and 0.5 <= float(text) <= 2:
+        pace = float(text)
+    if pace is None:
+        raise ValueError(f"`{shorten(text)}` is no pace.", "Write `slow`, `normal`, `fast`, or a number from 0.5 to 2.")
+    return pace
+
+
+@reads({"anyOf": [{"enum": list(PACES)}, {"type": "number", "minimum": 0.5, "maximum": 2}]})
+def pace(node: Node, notes: Notes) -> float | None:
+    text = scalar(node, notes, "a pace, like `slow`")
+    try:
+        return None if text is None else in_pace(text)
+    except ValueError as error:
+        notes.add(node.place, *error.args)
+        return None
+
+
+MOST_FACTOR: Final = 10.0
+
+
+def in_sides(parts: Iterable[str]) -> dict[str, float]:
+    """`right` and `left=1.5` as names and factors, in order. Raises ValueError with what is wrong and what to do."""
+    found = {}
+    for part in parts:
+        name, _, factor = (piece.strip() for piece in part.partition("="))
+        if not name or (factor and not (re.fullmatch(NUMBER, factor) and 0.1 <= float(factor) <= MOST_FACTOR)):
+            raise ValueError(f"`{shorten(part)}` is no side.", "Write `left`, or `right,left=1.5` (0.1 to 10).")
+        found[name] = float(factor or 1)
+    return found
+
+
+@reads(some({"type": "string", "minLength": 1}))
+def sides_wanted(node: Node, notes: Notes) -> dict[str, float] | None:
+    """`left`, `right,left=1.5`, or a list of them."""
+    texts = many(node, notes, lambda item, notes: scalar(item, notes, "a side, like `left`"))
+    try:
+        return in_sides(part for text in texts for part in text.split(","))
+    except ValueError as error:
+        notes.add(node.place, *error.args)
+        return None
 
 
 _BREATHS: Final = rf"{_COUNT}\s+breaths?"

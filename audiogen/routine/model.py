@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
@@ -59,6 +59,10 @@ class Amount:
     place: Place
     ranges: Range | Mapping[str, Range]
     name: str | None = None
+
+    def each(self) -> Iterable[Range]:
+        """The one range, or that of each side."""
+        return (self.ranges,) if isinstance(self.ranges, Range) else self.ranges.values()
 
     def on(self, side: str | None) -> Range:
         """The range on a side; KeyError where there is none for it."""
@@ -240,6 +244,55 @@ GUIDE_WORDS: Final = ("breathe_in", "hold_breath", "breathe_out")
 
 
 @dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a listener asks for, by a version or by flags; None, or nothing in a table, leaves it as it is.
+
+    `length` in seconds; `pace` 1 is normal; `sides` in order, each with the factor of its breaths and rests.
+    """
+
+    length: float | None = None
+    pace: float | None = None
+    breath: Breath | None = None
+    sides: Mapping[str, float] = field(default_factory=dict)
+    only: tuple[str, ...] = ()
+    skip: tuple[str, ...] = ()
+    options: Mapping[str, bool] = field(default_factory=dict)
+    parts: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str] = field(default_factory=dict)
+    voice: str | None = None
+    chimes: Mapping[Role, Strokes] | None = None
+
+    def over(self, other: Wishes) -> Wishes:
+        """These wishes, and where they say nothing the other ones, key by key."""
+        return Wishes(
+            self.length if self.length is not None else other.length,
+            self.pace if self.pace is not None else other.pace,
+            self.breath or other.breath,
+            self.sides or other.sides,
+            self.only or other.only,
+            self.skip or other.skip,
+            {**other.options, **self.options},
+            {**other.parts, **self.parts},
+            {**other.values, **self.values},
+            self.voice or other.voice,
+            self.chimes or other.chimes,
+        )
+
+    def told(self) -> str:
+        """What is asked for, in words for people."""
+        found = [f"length {self.length:g} s"] if self.length is not None else []
+        found += [f"pace {self.pace:g}"] if self.pace is not None else []
+        found += [f"breath {self.breath.seconds:g} s"] if self.breath else []
+        sides = [name if factor == 1 else f"{name}={factor:g}" for name, factor in self.sides.items()]
+        found += [f"sides {','.join(sides)}"] if sides else []
+        found += [f"only {name}" for name in self.only] + [f"skip {name}" for name in self.skip]
+        found += [f"{'with' if on else 'without'} {name}" for name, on in self.options.items()]
+        found += [f"{name}={value}" for name, value in (*self.parts.items(), *self.values.items())]
+        found += ["other chimes"] if self.chimes else []
+        return ", ".join(found)
+
+
+@dataclass(frozen=True, slots=True)
 class Routine:
     """A checked script. An empty `voice` leaves the choice open; `places` says where each top-level value stands."""
 
@@ -251,9 +304,11 @@ class Routine:
     language: str = "en"
     props: tuple[str, ...] = ()
     voice: str = ""
+    pace: float = 1.0
     breath: Breath = Breath()
     chimes: Mapping[Role, Strokes] = field(default_factory=lambda: DEFAULT_CHIMES)
     pronounce: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
+    versions: Mapping[str, Wishes] = field(default_factory=dict)
     places: Mapping[str, Place] = field(default_factory=dict)
     warnings: tuple[Problem, ...] = ()

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from audiogen.errors import Place, ScriptError
 from audiogen.routine import amounts, checks, files, model, reader, values
-from audiogen.routine.model import Amount, Routine, Step
+from audiogen.routine.model import Amount, Routine, Step, Wishes
 from audiogen.routine.notes import Notes, did_you_mean, kind, shorten
 from audiogen.routine.reader import QUOTE_IT, Node, Scalar, Sequence
 from audiogen.routine.values import Reader, choice_of, reads
@@ -165,19 +165,68 @@ BESIDE: Final = {
     "about": "option",
 }
 OPENS_BLOCK: Final = ("section", "sides", "repeat", "option", "steps")
+VERSION: Final[Table] = {
+    "length": amounts.duration,
+    "pace": amounts.pace,
+    "breath": amounts.breath,
+    "sides": amounts.sides_wanted,
+    "only": values.lines,
+    "skip": values.lines,
+    "with": values.lines,
+    "without": values.lines,
+    "choose": values.settings,
+    "set": values.settings,
+    "voice": values.prose,
+    "chimes": values.role_chimes,
+}
+VERSION_SCHEMA: Final = {
+    "type": "object",
+    "properties": {name: dict(read.schema) for name, read in VERSION.items()},
+    "additionalProperties": False,
+}
+
+
+@reads({"type": "object", "propertyNames": {"pattern": f"^{values.NAME}$"}, "additionalProperties": VERSION_SCHEMA})
+def versions(node: Node, notes: Notes) -> dict[str, Wishes] | None:
+    """Sets of choices by name."""
+    if not isinstance(node, reader.Mapping):
+        notes.add(node.place, f"Here stands {kind(node)}.", "Write `versions: {short: {length: 10m}}`.")
+        return None
+    found = {}
+    for key, value in node.entries:
+        named, wishes = values.name(key, notes), version(value, notes)
+        if named and wishes:
+            found[named] = wishes
+    return found
+
+
+def version(node: Node, notes: Notes) -> Wishes | None:
+    if not isinstance(node, reader.Mapping):
+        notes.add(node.place, f"Here stands {kind(node)}.", "Write choices, like `{length: 10m, sides: left}`.")
+        return None
+    found = fields(node, VERSION, "a version", notes)
+    if found is None:
+        return None
+    on, off = found.pop("with", ()), found.pop("without", ())
+    options = dict.fromkeys(on, True) | dict.fromkeys(off, False)
+    return Wishes(options=options, parts=found.pop("choose", {}), values=found.pop("set", {}), **found)
+
+
 TOP: Final[Table] = {
     "title": values.title,
     "about": values.prose,
     "author": values.prose,
     "language": values.language,
     "props": values.lines,
+    "pace": amounts.pace,
     "breath": amounts.breath,
     "chimes": values.role_chimes,
     "pronounce": values.pronounce,
     "words": values.variables,
+    "versions": versions,
     "steps": steps,
 }
-IGNORED: Final = ("voice", "breath", "chimes")
+IGNORED: Final = ("voice", "pace", "breath", "chimes", "versions")
 
 
 def step(node: Node, notes: Notes) -> Step | None:

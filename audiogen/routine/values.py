@@ -171,6 +171,16 @@ def variables(node: Node, notes: Notes) -> dict[str, str] | None:
 
 
 @reads({"type": "object", "additionalProperties": TEXT})
+def settings(node: Node, notes: Notes) -> dict[str, str] | None:
+    """Values by name."""
+    if not isinstance(node, reader.Mapping):
+        notes.add(node.place, f"Here stands {kind(node)}.", "Write it like `{stay: 8}`.")
+        return None
+    found = {key.text: scalar(value, notes, "a value") for key, value in node.entries}
+    return {key: value for key, value in found.items() if value is not None}
+
+
+@reads({"type": "object", "additionalProperties": TEXT})
 def pronounce(node: Node, notes: Notes) -> dict[str, str] | None:
     """How words are to be spoken."""
     if not isinstance(node, reader.Mapping):

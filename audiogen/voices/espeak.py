@@ -49,18 +49,20 @@ class Espeak:
     def languages(self) -> frozenset[str]:
         return frozenset(_files())
 
-    def voice(self, language: str) -> EspeakVoice:
-        return EspeakVoice(_files()[language])
+    def voice(self, language: str, pace: float = 1.0) -> EspeakVoice:
+        return EspeakVoice(_files()[language], pace)
 
 
 class EspeakVoice:
     name = "espeak"
     limit = None
     workers = max(1, min(4, os.cpu_count() or 1))
-    letters_a_second = 10.5
+    tempo = 1.0
 
-    def __init__(self, file: str) -> None:
-        settings = [f"{file}+calm", str(RATE), str(PITCH), str(RANGE), str(GAP)]
+    def __init__(self, file: str, pace: float = 1.0) -> None:
+        rate = round(RATE * pace)
+        self.letters_a_second = 10.5 * pace
+        settings = [f"{file}+calm", str(rate), str(PITCH), str(RANGE), str(GAP)]
         version = importlib.metadata.version("espeakng-loader")
         self.identity = f"espeak {version} {' '.join(settings)} {CALM}"
         self._settings = settings

@@ -29,21 +29,22 @@ class Google:
 
         return frozenset(tag.lower() for tag in tts_langs()) | {"zh"}
 
-    def voice(self, language: str) -> GoogleVoice:
+    def voice(self, language: str, pace: float = 1.0) -> GoogleVoice:
         from gtts.lang import tts_langs
 
         tags = {tag.lower(): tag for tag in tts_langs()} | {"zh": "zh-CN"}
-        return GoogleVoice(tags[language])
+        return GoogleVoice(tags[language], pace)
 
 
 class GoogleVoice:
     name = "google"
     limit = 100  # gTTS sends so many characters whole; longer text it cuts, and drops the marks
     workers = 4
-    letters_a_second = 12.0
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, pace: float) -> None:
         self.language = language
+        self.tempo = pace
+        self.letters_a_second = 12.0 * pace
         self.identity = f"google {language} com"
 
     def speak(self, text: str, *, patient: bool = True) -> bytes:

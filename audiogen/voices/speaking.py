@@ -8,7 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from audiogen import clips
 from audiogen.cache import Cache, key
 from audiogen.errors import ClipError, Problem, ScriptError, VoiceError
-from audiogen.plan.cues import Cue, Silence, Speech
+from audiogen.plan.cues import Speech
 from audiogen.plan.timeline import Line, Placed, Sound
 from audiogen.routine.model import Routine
 from audiogen.units import RATE, covering, to_frames
@@ -17,25 +17,13 @@ from audiogen.voices.base import Voice
 from audiogen.voices.sentences import Piece, pieces
 
 
-def speeches(cues: Iterable[Cue]) -> tuple[Speech, ...]:
-    """Everything that is to be spoken, in order."""
-    found: list[Speech] = []
-    for cue in cues:
-        if isinstance(cue, Speech):
-            found.append(cue)
-        elif isinstance(cue, Silence):
-            found += [beat.cue for beat in cue.beats if isinstance(beat.cue, Speech)]
-            found += [inside.speech for inside in cue.inside]
-    return tuple(found)
-
-
-def candidates(name: str, routine: Routine) -> list[Voice]:
+def candidates(name: str, routine: Routine, pace: float) -> list[Voice]:
     """The voices that a name means, best first. Raises ScriptError where none speaks the routine's language."""
     found = []
     for engine_name in AUTO_ORDER if name == AUTO else (name,):
         engine = ENGINES[engine_name]
         if tag := speaks(engine, routine.language):
-            found.append(engine.voice(tag))
+            found.append(engine.voice(tag, pace))
     if not found:
         place = routine.places.get("language", routine.places["title"])
         who = "No voice here" if name == AUTO else f"The voice {name}"
@@ -86,12 +74,12 @@ def speak(voice: Voice, wanted: Sequence[Speech], cache: Cache, progress: Callab
             pool.shutdown(cancel_futures=True)
 
 
-def lines(voice: Voice, wanted: Sequence[Speech], cache: Cache) -> dict[str, Line]:
+def lines(voice: Voice, wanted: Sequence[Speech], cache: Cache, pace: float = 1.0) -> dict[str, Line]:
     """Each text that is spoken, as its clips one after the other; lengths estimated where there is no clip yet."""
-    return {speech.spoken: _line(voice, speech.spoken, cache) for speech in wanted}
+    return {text: _line(voice, text, cache, pace) for text in dict.fromkeys(speech.spoken for speech in wanted)}
 
 
-def _line(voice: Voice, text: str, cache: Cache) -> Line:
+def _line(voice: Voice, text: str, cache: Cache, pace: float) -> Line:
     parts: list[Placed] = []
     exact, at = True, 0
     for piece in pieces(text, voice.limit):
@@ -100,7 +88,7 @@ def _line(voice: Voice, text: str, cache: Cache) -> Line:
         exact = exact and clip is not None
         frames = _estimate(voice, piece) if clip is None else clips.frames(clip)
         parts.append(Placed(at, Sound("clip", name, frames)))
-        at += frames + to_frames(piece.air)
+        at += frames + to_frames(piece.air / pace)
     return Line(tuple(parts), exact)
 
 
@@ -122,11 +110,11 @@ def _missing(voice: Voice, wanted: Iterable[Speech], cache: Cache) -> dict[str, 
 
 def _speak(voice: Voice, text: str, cache: Cache, *, patient: bool = True) -> None:
     try:
-        clip = clips.from_audio(voice.speak(text, patient=patient))
+        clip = clips.from_audio(voice.speak(text, patient=patient), tempo=voice.tempo)
     except ClipError as error:
         raise VoiceError(str(error)) from None
     cache.put(_key(voice, text), clip)
 
 
 def _key(voice: Voice, text: str) -> str:
-    return key("clip", clips.VERSION, voice.identity, text)
+    return key("clip", clips.VERSION, voice.identity, voice.tempo, text)
