@@ -218,8 +218,10 @@ def plan(
         wishes = _wishes(length, pace, breath, sides, only, skip, with_, without, choose, set_, voice, chimes)
         (routine,) = _routines([script])
         if choices:
+            from textwrap import fill
+
             for line in listed(routine):
-                typer.echo(line)
+                typer.echo(fill(line, 80, subsequent_indent=" " * 10))
             return
         with _Progress() as listener:
             made = stages.plan(stages.Request.of(routine, wishes, version), _cache(), listener, exact=exact)

@@ -23,6 +23,12 @@ def to_seconds(frames: int) -> float:
     return round(frames * FRAME / RATE, 3)
 
 
+def written(seconds: float) -> str:
+    """`90s` as `1m30s`: a time as scripts write it."""
+    minutes, rest = divmod(seconds, 60)
+    return "".join((f"{minutes:g}m" if minutes else "", f"{round(rest, 3):g}s" if rest or not minutes else ""))
+
+
 def clock(seconds: float) -> str:
     """`14:32`, `1:02:03`: what a player shows."""
     whole = round(seconds)

@@ -244,7 +244,7 @@ def test_sections_are_chosen_and_cautions_stay_with_what_they_warn_of(
         ({"values": {"stay": "many"}}, "whole number"),
         ({"values": {"stay.middle": "12"}}, "stay.left"),
         ({"values": {"rest": "5"}}, "5m"),
-        ({"values": {"rest": "1h"}}, "from 60 s to 300 s"),
+        ({"values": {"rest": "1h"}}, "from 1m to 5m"),
         ({"only": ("Thre",)}, "Three"),
         ({"skip": ("Care",)}, "always"),
     ],

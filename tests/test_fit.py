@@ -187,7 +187,7 @@ def test_versions_are_choices_and_flags_come_first(write: Write, run: Run) -> No
     result = run("build", script, "--all-versions")
     assert result.exit_code == 0, result.stderr
     assert [line.split()[0] for line in result.stdout.splitlines()] == ["output/test-short.mp3", "output/test-left.mp3"]
-    assert "(version short, length 80 s)" in result.stdout
+    assert "(version short, length 1m20s)" in result.stdout
     assert len(decoded(Path("output/test-short.mp3"))) == to_frames(80) * 1152
     tags = ID3("output/test-left.mp3")
     assert tags["TIT2"].text == ["T (left)"]
@@ -269,7 +269,7 @@ def test_choices_are_listed(write: Write, run: Run) -> None:
         "section    1 A",
         "sides     left, right",
         "amount    stay=3 .. 5 .. 10",
-        "version   short: length 80 s",
+        "version   short: length 1m20s",
     ):
         assert line in listed
 

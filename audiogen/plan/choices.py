@@ -11,6 +11,7 @@ from audiogen.routine.amounts import MAX_COUNT, in_seconds
 from audiogen.routine.checks import is_count, named_amounts, walk
 from audiogen.routine.model import Amount, Block, Choose, Range, Routine, Wishes
 from audiogen.routine.notes import did_you_mean
+from audiogen.units import written
 
 
 def wanted(routine: Routine, flags: Wishes, version: str | None) -> tuple[Routine, Wishes]:
@@ -65,9 +66,8 @@ def _range_told(amount: Amount, *, count: bool) -> str:
     ranges = {"": amount.ranges} if isinstance(amount.ranges, Range) else amount.ranges
     told = []
     for side, range_ in ranges.items():
-        values = dict.fromkeys(
-            f"{value:g}{'' if count else ' s'}" for value in (range_.least, range_.usual, range_.most)
-        )
+        bounds = (range_.least, range_.usual, range_.most)
+        values = dict.fromkeys(f"{value:g}" if count else written(value) for value in bounds)
         told.append(f"{side + ' ' if side else ''}{' .. '.join(values)}")
     return ", ".join(told)
 
@@ -140,10 +140,8 @@ def _value(amount: Amount, name: str, text: str, *, count: bool) -> float:
     by_side = {} if isinstance(amount.ranges, Range) else amount.ranges
     for allowed in [by_side[side]] if side in by_side else by_side.values() or [amount.on(None)]:
         if allowed.least < allowed.most and not allowed.least <= value <= allowed.most:
-            unit = "" if count else " s"
-            raise ChoiceError(
-                f"`{name}` goes from {allowed.least:g}{unit} to {allowed.most:g}{unit}; {text} is outside."
-            )
+            least, most = (f"{bound:g}" if count else written(bound) for bound in (allowed.least, allowed.most))
+            raise ChoiceError(f"`{name}` goes from {least} to {most}; {text} is outside.")
     return value
 
 

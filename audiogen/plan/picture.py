@@ -11,9 +11,10 @@ from audiogen.units import clock, to_seconds
 
 WIDTH: Final = 960
 LEFT, RIGHT = 24, 24
-ROW: Final = 76  # from one line of the picture to the next
+ROW: Final = 80  # from one line of the picture to the next
 TOP: Final = 88
 BAND: Final = 30
+LETTER: Final = 6.8  # about the width of one
 MINUTES_A_ROW: Final = (5, 10, 15, 20, 30, 60, 120, 240)
 MOST_ROWS: Final = 12
 KINDS: Final = {
@@ -26,17 +27,18 @@ KINDS: Final = {
 }
 LEGEND: Final = ("speech", "breaths", "rest", "hold", "pause", "chime")
 STYLE: Final = """
-  svg { color: #1d2a33; background: #fff; font: 12px system-ui, sans-serif }
+  svg { color: #1d2a33; font: 12px system-ui, sans-serif } .paper { fill: #fff }
   text { fill: currentColor } .title { font-size: 20px; font-weight: 600 } .small { font-size: 11px; opacity: .75 }
+  .side { font-size: 9px }
   .ground { fill: currentColor; opacity: .07 } .tick { stroke: currentColor; opacity: .25 } .edge { stroke: currentColor }
   .speech { fill: #27667b } .breaths { fill: #8cc0de } .rest { fill: #b7d3a8 } .hold { fill: #e0b56b } .pause { fill: #d9d4cc }
   .chime { fill: #b4552d }
   @media (prefers-color-scheme: dark) {
-    svg { color: #e6edf1; background: #11181d }
+    svg { color: #e6edf1 } .paper { fill: #11181d }
     .speech { fill: #7fc4dc } .breaths { fill: #2f6689 } .rest { fill: #4d7040 } .hold { fill: #8f6a26 } .pause { fill: #4a4640 }
     .chime { fill: #f09468 }
   }
-  @media print { svg { color: #000; background: #fff } }
+  @media print { svg { color: #000 } .paper { fill: none } }
 """
 
 
@@ -50,11 +52,13 @@ def draw(timeline: Timeline, title: str) -> str:
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" role="img">',
         f"<title>{escape(title)}</title><style>{STYLE}</style>",
+        f'<rect class="paper" width="{WIDTH}" height="{height}"/>',
         f'<text class="title" x="{LEFT}" y="34">{escape(title)}</text>',
         f'<text class="small" x="{LEFT}" y="54">{about}{clock(seconds)}</text>',
         *legend(),
         *(part for row in range(rows) for part in ground(row, span, seconds)),
         *(part for event in timeline.events for part in event_parts(event, span)),
+        *side_marks(timeline, span),
         *(part for chapter in timeline.chapters for part in chapter_mark(chapter, span)),
         "</svg>",
     ]
@@ -104,14 +108,30 @@ def event_parts(event: Event, span: float) -> Iterator[str]:
 
 
 def chapter_mark(chapter: Chapter, span: float) -> Iterator[str]:
-    """Where a chapter begins, and its title as far as there is room for it."""
+    """Where a chapter begins, and its title as far as there is room for it; at the end of a row it stands before."""
     row, at = divmod(to_seconds(chapter.start), span)
     x, y = LEFT + scale(at, span), TOP + row * ROW
-    room = int(max(scale(to_seconds(chapter.end - chapter.start), span), 0) // 6)
+    yield f'<line class="edge" x1="{x:.1f}" x2="{x:.1f}" y1="{y - 22:.1f}" y2="{y + BAND:.1f}"/>'
+    if x + len(chapter.title) * LETTER > WIDTH - 4:
+        yield f'<text x="{x - 4:.1f}" y="{y - 13:.1f}" text-anchor="end">{escape(chapter.title)}</text>'
+        return
+    room = int(scale(to_seconds(chapter.end - chapter.start), span) // LETTER)
     title = chapter.title if len(chapter.title) <= room else chapter.title[: max(0, room - 1)] + "…"
-    yield f'<line class="edge" x1="{x:.1f}" x2="{x:.1f}" y1="{y - 14:.1f}" y2="{y + BAND:.1f}"/>'
     if room > 2:
-        yield f'<text x="{x + 4:.1f}" y="{y - 10:.1f}">{escape(title)}</text>'
+        yield f'<text x="{x + 4:.1f}" y="{y - 13:.1f}">{escape(title)}</text>'
+
+
+def side_marks(timeline: Timeline, span: float) -> Iterator[str]:
+    """The name of a side where it begins, unless the chapter says it."""
+    chapters = {chapter.title for chapter in timeline.chapters}
+    before: tuple[str | None, str | None] = (None, None)
+    for event in timeline.events:
+        here = (event.context.section, event.context.side)
+        if here != before and event.context.side and " – ".join(filter(None, here)) not in chapters:
+            row, at = divmod(to_seconds(event.start), span)
+            x, y = LEFT + scale(at, span), TOP + row * ROW - 2
+            yield f'<text class="side" x="{x + 6:.1f}" y="{y:.1f}">{escape(event.context.side)}</text>'
+        before = here
 
 
 def scale(seconds: float, span: float) -> float:

@@ -47,7 +47,7 @@ def as_table(title: str, timeline: Timeline, shortest: Timeline, longest: Timeli
     yield cut(f"{title}: {about}{clock(to_seconds(timeline.frames))}   (--length from {bounds})", width)
     yield ""
     yield from chapters(timeline, width)
-    heading: tuple[str | None, str | None] = (None, None)
+    heading: object = None
     for event in timeline.events:
         here = (event.context.section, event.context.side)
         if here != heading:

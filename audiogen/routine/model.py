@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
 from audiogen.errors import Place, Problem
+from audiogen.units import written
 
 Phase: TypeAlias = Literal["in", "out"]
 Role: TypeAlias = Literal["start", "side", "section", "interval", "end"]
@@ -280,9 +281,9 @@ class Wishes:
 
     def told(self) -> str:
         """What is asked for, in words for people."""
-        found = [f"length {self.length:g} s"] if self.length is not None else []
+        found = [f"length {written(self.length)}"] if self.length is not None else []
         found += [f"pace {self.pace:g}"] if self.pace is not None else []
-        found += [f"breath {self.breath.seconds:g} s"] if self.breath else []
+        found += [f"breath {written(self.breath.seconds)}"] if self.breath else []
         sides = [name if factor == 1 else f"{name}={factor:g}" for name, factor in self.sides.items()]
         found += [f"sides {','.join(sides)}"] if sides else []
         found += [f"only {name}" for name in self.only] + [f"skip {name}" for name in self.skip]
