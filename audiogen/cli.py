@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final, Optional, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
 from audiogen import __version__
+from audiogen.flags import takes_wishes, wishes
 
 if TYPE_CHECKING:
     from audiogen.build import Request, Session
     from audiogen.cache import Cache
     from audiogen.errors import Place, Problem
-    from audiogen.routine.model import Routine, Wishes
+    from audiogen.routine.model import Routine
 
-T = TypeVar("T")
 SCRIPTS: Final = Path("scripts")
 OUTPUT: Final = Path("output")
 MOST_PROBLEMS: Final = 50
@@ -39,71 +39,15 @@ app = typer.Typer(
 )
 
 Scripts = Annotated[
-    Optional[list[Path]],  # noqa: UP045 - typer reads the annotation on Python 3.11 too
+    list[Path] | None,
     typer.Argument(
         metavar="[SCRIPT]...", help="Routine scripts (YAML); without any, all in scripts/.", show_default=False
     ),
 ]
-VoiceOption = Annotated[
-    Optional[str],  # noqa: UP045
-    typer.Option(
-        "--voice", help="A voice of `audiogen voices`; auto is Google's where it can be reached, else espeak."
-    ),
+VersionOption = Annotated[
+    str | None, typer.Option("--version", metavar="NAME", help="A version of the script's.", show_default=False)
 ]
-
-
-def _flag(name: str, metavar: str, help: str) -> Any:
-    return typer.Option(name, metavar=metavar, help=help, show_default=False)
-
-
-LengthOption: TypeAlias = Annotated[
-    Optional[str],  # noqa: UP045
-    _flag("--length", "TIME", "Exactly so long, like 20m: silences stretch, speech does not."),
-]
-PaceOption: TypeAlias = Annotated[
-    Optional[str],  # noqa: UP045
-    _flag("--pace", "PACE", "slow, normal, fast, or 0.5 to 2: speech, air and pauses."),
-]
-BreathOption: TypeAlias = Annotated[
-    Optional[str],  # noqa: UP045
-    _flag("--breath", "TIME", "The length of a breath, like 12s."),
-]
-SidesOption: TypeAlias = Annotated[
-    Optional[str],  # noqa: UP045
-    _flag("--sides", "SIDES", "left, or right,left=1.5: in this order, the left half as long again."),
-]
-OnlyOption: TypeAlias = Annotated[
-    Optional[list[str]],  # noqa: UP045
-    _flag("--only", "SECTION", "Only this section, by title or number. May be repeated."),
-]
-SkipOption: TypeAlias = Annotated[
-    Optional[list[str]],  # noqa: UP045
-    _flag("--skip", "SECTION", "Leave this section out. May be repeated."),
-]
-WithOption: TypeAlias = Annotated[
-    Optional[list[str]],  # noqa: UP045
-    _flag("--with", "OPTION", "Turn this option on. May be repeated."),
-]
-WithoutOption: TypeAlias = Annotated[
-    Optional[list[str]],  # noqa: UP045
-    _flag("--without", "OPTION", "Turn this option off. May be repeated."),
-]
-ChooseOption: TypeAlias = Annotated[
-    Optional[list[str]],  # noqa: UP045
-    _flag("--choose", "NAME=PART", "One of several parts. May be repeated."),
-]
-SetOption: TypeAlias = Annotated[
-    Optional[list[str]],  # noqa: UP045
-    _flag("--set", "NAME=VALUE", "A word or an amount: stay=8, stay.left=10, rest=20m."),
-]
-ChimesOption: TypeAlias = Annotated[
-    Optional[str],  # noqa: UP045
-    _flag("--chimes", "none", "none: no chimes."),
-]
-VersionOption: TypeAlias = Annotated[
-    Optional[str],  # noqa: UP045
-    _flag("--version", "NAME", "A version of the script's."),
-]
+Flags = dict[str, Any]
 
 
 @app.callback(invoke_without_command=True)
@@ -114,24 +58,14 @@ def audiogen(version: Annotated[bool, typer.Option("--version", help="Print the 
 
 
 @app.command()
+@takes_wishes
 def build(
     scripts: Scripts = None,
     output: Annotated[
-        Optional[Path],  # noqa: UP045
+        Path | None,
         typer.Option("--output", "-o", help="An .mp3 file, or a folder.", show_default="output/"),
     ] = None,
-    length: LengthOption = None,
-    pace: PaceOption = None,
-    breath: BreathOption = None,
-    sides: SidesOption = None,
-    only: OnlyOption = None,
-    skip: SkipOption = None,
-    with_: WithOption = None,
-    without: WithoutOption = None,
-    choose: ChooseOption = None,
-    set_: SetOption = None,
-    voice: VoiceOption = None,
-    chimes: ChimesOption = None,
+    flags: Flags = {},  # noqa: B006 - stands for all flags of the listener's
     version: VersionOption = None,
     all_versions: Annotated[bool, typer.Option("--all-versions", help="Every version of the script's.")] = False,
     picture: Annotated[
@@ -157,9 +91,9 @@ def build(
         if bitrate not in stages.BITRATES:
             message = f"{bitrate} is not one of {', '.join(map(str, stages.BITRATES))}."
             raise typer.BadParameter(message, param_hint="--bitrate")
-        wishes = _wishes(length, pace, breath, sides, only, skip, with_, without, choose, set_, voice, chimes)
+        asked = wishes(**flags)
         requests = [
-            stages.Request.of(routine, wishes, name)
+            stages.Request.of(routine, asked, name)
             for routine in _routines(_scripts(scripts))
             for name in (routine.versions if all_versions else [version])
         ]
@@ -177,27 +111,17 @@ def build(
 
 
 @app.command()
+@takes_wishes
 def plan(
     script: Annotated[Path, typer.Argument(metavar="SCRIPT", help="A routine script (YAML).", show_default=False)],
     json: Annotated[bool, typer.Option("--json", help="Print the plan as JSON, times in seconds.")] = False,
     choices: Annotated[bool, typer.Option("--choices", help="Print everything that can be chosen.")] = False,
     exact: Annotated[bool, typer.Option("--exact", help="Speak first, so that nothing is estimated.")] = False,
     svg: Annotated[
-        Optional[Path],  # noqa: UP045
+        Path | None,
         typer.Option("--svg", help="Draw the session into this file.", show_default=False),
     ] = None,
-    length: LengthOption = None,
-    pace: PaceOption = None,
-    breath: BreathOption = None,
-    sides: SidesOption = None,
-    only: OnlyOption = None,
-    skip: SkipOption = None,
-    with_: WithOption = None,
-    without: WithoutOption = None,
-    choose: ChooseOption = None,
-    set_: SetOption = None,
-    voice: VoiceOption = None,
-    chimes: ChimesOption = None,
+    flags: Flags = {},  # noqa: B006 - stands for all flags of the listener's
     version: VersionOption = None,
 ) -> None:
     """Print what happens when, without speaking anything.
@@ -215,7 +139,7 @@ def plan(
         from audiogen.plan import picture, report
         from audiogen.plan.choices import listed
 
-        wishes = _wishes(length, pace, breath, sides, only, skip, with_, without, choose, set_, voice, chimes)
+        asked = wishes(**flags)
         (routine,) = _routines([script])
         if choices:
             from textwrap import fill
@@ -224,7 +148,7 @@ def plan(
                 typer.echo(fill(line, 80, subsequent_indent=" " * 10))
             return
         with _Progress() as listener:
-            made = stages.plan(stages.Request.of(routine, wishes, version), _cache(), listener, exact=exact)
+            made = stages.plan(stages.Request.of(routine, asked, version), _cache(), listener, exact=exact)
         _tell(made.timeline.warnings)
         if svg:
             _write(svg, picture.draw(made.timeline, routine.title))
@@ -330,7 +254,7 @@ def schema() -> None:
 @app.command()
 def voices(
     language: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option(help="List only the voices that speak this language, like de or pt-BR."),
     ] = None,
 ) -> None:
@@ -493,63 +417,6 @@ def _echo_json(told: object) -> None:
     from json import dumps
 
     typer.echo(dumps(told, ensure_ascii=False, indent=1))
-
-
-def _wishes(
-    length: str | None,
-    pace: str | None,
-    breath: str | None,
-    sides: str | None,
-    only: Sequence[str] | None,
-    skip: Sequence[str] | None,
-    with_: Sequence[str] | None,
-    without: Sequence[str] | None,
-    choose: Sequence[str] | None,
-    set_: Sequence[str] | None,
-    voice: str | None,
-    chimes: str | None,
-) -> Wishes:
-    """The listener's wishes from the flags."""
-    from audiogen.errors import ChoiceError
-    from audiogen.plan.choices import pairs
-    from audiogen.routine.amounts import in_pace, in_seconds, in_sides
-    from audiogen.routine.model import DEFAULT_CHIMES, Breath, Strokes, Wishes
-
-    _known_voice(voice)
-    if chimes not in (None, "none"):
-        raise ChoiceError(f"--chimes can only be none, not `{chimes}`; a script has its own under `chimes:`.")
-
-    def read(flag: str, text: str | None, reader: Callable[[str], T]) -> T | None:
-        try:
-            return None if text is None else reader(text)
-        except ValueError as error:
-            raise ChoiceError(f"{flag}: {' '.join(error.args)}") from None
-
-    seconds = read("--breath", breath, in_seconds)
-    if seconds is not None and not 2 <= seconds <= 300:
-        raise ChoiceError(f"--breath: a breath of {seconds:g} s cannot be. Write 2s to 300s.")
-    return Wishes(
-        length=read("--length", length, in_seconds),
-        pace=read("--pace", pace, in_pace),
-        breath=Breath(seconds * 0.4, 0.0, seconds * 0.6, 0.0) if seconds is not None else None,
-        sides=read("--sides", sides, lambda text: in_sides(text.split(","))) or {},
-        only=tuple(only or ()),
-        skip=tuple(skip or ()),
-        options=dict.fromkeys(with_ or (), True) | dict.fromkeys(without or (), False),
-        parts=pairs(choose or (), "--choose"),
-        values=pairs(set_ or (), "--set"),
-        voice=voice,
-        chimes=dict.fromkeys(DEFAULT_CHIMES, Strokes("none", 0)) if chimes else None,
-    )
-
-
-def _known_voice(voice: str | None) -> None:
-    from audiogen.errors import VoiceError
-    from audiogen.routine.notes import did_you_mean
-    from audiogen.voices import NAMES
-
-    if voice is not None and voice not in NAMES:
-        raise VoiceError(f"There is no voice `{voice}`. {did_you_mean(voice, NAMES)}")
 
 
 def _cache() -> Cache:
