@@ -45,7 +45,6 @@ def as_table(title: str, timeline: Timeline, shortest: Timeline, longest: Timeli
     vague = "" if shortest.exact and longest.exact else "about "
     bounds = f"{vague}{clock(to_seconds(shortest.frames))} to {clock(to_seconds(longest.frames))}"
     yield cut(f"{title}: {about}{clock(to_seconds(timeline.frames))}   (--length from {bounds})", width)
-    yield ""
     yield from chapters(timeline, width)
     heading: object = None
     for event in timeline.events:
@@ -66,6 +65,7 @@ def chapters(timeline: Timeline, width: int) -> Iterator[str]:
     spans = [(chapter.title, chapter.start, chapter.end) for chapter in timeline.chapters]
     longest = max((end - start for _, start, end in spans), default=1)
     if spans:
+        yield ""
         yield f"{'starts':>8} {'length':>8} {'breaths':>8} {'silence':>8}  chapter"
     for title, start, end in spans:
         inside = [event for event in timeline.events if start <= event.start < end]
@@ -91,4 +91,4 @@ def told(event: Event) -> str:
         return f"{event.name}{f' x{event.count}' if event.count else ''}{f' ({event.role})' if event.role else ''}"
     if event.kind == "breaths":
         return f"{event.count} {'breath' if event.count == 1 else 'breaths'}"
-    return " ".join((event.text or "").split())
+    return " ".join((event.text or event.name or "").split())
