@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Iterable
 from typing import Any, Final
@@ -26,12 +27,18 @@ RING_OUT: Final = RATE // 2  # silence after which the filters have died away
 def weighted(samples: NDArray[Any]) -> NDArray[np.float64]:
     """K-weighted samples, filtered by their spectrum."""
     size = 1 << (len(samples) + RING_OUT - 1).bit_length()
+    filtered: NDArray[np.float64] = np.fft.irfft(np.fft.rfft(samples, size) * _response(size), size)[: len(samples)]
+    return filtered
+
+
+@functools.lru_cache(maxsize=8)
+def _response(size: int) -> NDArray[np.complex128]:
+    """The two filters at the frequencies of a spectrum of `size` samples."""
     delay = np.exp(-2j * math.pi * np.arange(size // 2 + 1) / size)
     response = np.ones_like(delay)
     for numerator, denominator in (SHELF, HIGH_PASS):
         response *= np.polyval(numerator[::-1], delay) / np.polyval(denominator[::-1], delay)
-    filtered: NDArray[np.float64] = np.fft.irfft(np.fft.rfft(samples, size) * response, size)[: len(samples)]
-    return filtered
+    return response
 
 
 def blocks(samples: NDArray[Any]) -> NDArray[np.float64]:
