@@ -35,9 +35,9 @@ def weighted(samples: NDArray[Any]) -> NDArray[np.float64]:
 def _response(size: int) -> NDArray[np.complex128]:
     """The two filters at the frequencies of a spectrum of `size` samples."""
     delay = np.exp(-2j * math.pi * np.arange(size // 2 + 1) / size)
-    response = np.ones_like(delay)
+    response: NDArray[np.complex128] = np.ones_like(delay)
     for numerator, denominator in (SHELF, HIGH_PASS):
-        response *= np.polyval(numerator[::-1], delay) / np.polyval(denominator[::-1], delay)
+        response = response * np.polyval(numerator[::-1], delay) / np.polyval(denominator[::-1], delay)
     return response
 
 
