@@ -105,6 +105,7 @@ class Plan:
 def check(script: Path) -> Routine:
     """The routine in a script. Raises ScriptError with all its problems, those of its versions too."""
     routine = steps.read(script, voices.NAMES)
+    expand(routine)
     problems = []
     for name in routine.versions:
         try:

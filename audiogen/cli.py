@@ -86,17 +86,22 @@ def build(
     """
     with _mending():
         from audiogen import build as stages
+        from audiogen.errors import ChoiceError
         from audiogen.plan import picture as svg
 
         if bitrate not in stages.BITRATES:
             message = f"{bitrate} is not one of {', '.join(map(str, stages.BITRATES))}."
             raise typer.BadParameter(message, param_hint="--bitrate")
         asked = wishes(**flags)
+        if all_versions and version:
+            raise ChoiceError("--all-versions and --version cannot go together.")
         requests = [
             stages.Request.of(routine, asked, name)
             for routine in _routines(_scripts(scripts))
             for name in (routine.versions if all_versions else [version])
         ]
+        if not requests:
+            raise ChoiceError("There are no versions in what is to be built. A script has them under `versions:`.")
         targets = _targets(requests, output)
         with _Progress() as listener:
             for request, target in zip(requests, targets, strict=True):
@@ -136,11 +141,14 @@ def plan(
     """
     with _mending():
         from audiogen import build as stages
+        from audiogen.errors import ChoiceError
         from audiogen.plan import picture, report
         from audiogen.plan.choices import listed
 
         asked = wishes(**flags)
         (routine,) = _routines([script])
+        if choices and json:
+            raise ChoiceError("--choices and --json cannot go together.")
         if choices:
             from textwrap import fill
 
@@ -189,7 +197,8 @@ def check(
             if not failed:
                 many = "script" if len(chosen) == 1 else "scripts"
                 typer.echo(
-                    f"{len(chosen)} {many} checked, no problems" + (f", {len(problems)} warnings." if problems else ".")
+                    f"{len(chosen)} {many} checked, no problems"
+                    + (f", {len(problems)} warning{'s'[: len(problems) > 1]}." if problems else ".")
                 )
         if failed:
             raise typer.Exit(1)
@@ -335,6 +344,8 @@ def _targets(requests: Sequence[Request], output: Path | None) -> list[Path]:
         if len(requests) > 1:
             raise OutputError(f"{folder} is one file, for {len(requests)} sessions. Give `-o` a folder.")
         return [folder]
+    if folder.suffix and not folder.is_dir():
+        raise OutputError(f"`-o` takes an .mp3 file or a folder; {folder} is neither.")
     names = ["-".join(filter(None, (Path(request.routine.file).stem, request.version))) for request in requests]
     for name in names:
         if names.count(name) > 1:

@@ -48,6 +48,10 @@ def wishes(
         known_voice(voice)
     if chimes not in (None, "none"):
         raise ChoiceError(f"--chimes can only be none, not `{chimes}`; a script has its own under `chimes:`.")
+    for name in {*(with_ or ())} & {*(without or ())}:
+        raise ChoiceError(f"`{name}` cannot be both --with and --without.")
+    for name in {*(only or ())} & {*(skip or ())}:
+        raise ChoiceError(f"`{name}` cannot be both --only and --skip.")
     seconds = _read("--breath", breath, in_seconds)
     if seconds is not None and not 2 <= seconds <= 300:
         raise ChoiceError(f"--breath: a breath of {seconds:g} s cannot be. Write 2s to 300s.")

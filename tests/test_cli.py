@@ -85,6 +85,7 @@ def test_output_to_a_file_or_a_folder(run: Run, write: Write) -> None:
     assert sorted(str(path) for path in Path("deep").rglob("*.mp3")) == ["deep/er/a.mp3", "deep/er/b.mp3", "deep/x.mp3"]
     assert run("build", a, b, "-o", "x.mp3").exit_code == 1
     assert run("build", a, a).exit_code == 1
+    assert "neither" in run("build", a, "-o", "x.wav").stderr
 
 
 def test_problems_of_all_scripts_are_told_and_nothing_is_built(run: Run, write: Write) -> None:

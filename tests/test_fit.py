@@ -200,6 +200,8 @@ def test_versions_are_choices_and_flags_come_first(write: Write, run: Run) -> No
     assert [event["count"] for event in right["events"] if event["kind"] == "breaths"] == [6]
     assert {event.get("side") for event in right["events"]} == {None, "right"}
     assert run("build", script, "--version", "shrot").exit_code == 1
+    assert run("build", script, "--version", "short", "--all-versions").exit_code == 1
+    assert run("build", write(STEPS, name="plain.yaml"), "--all-versions").exit_code == 1
 
 
 def test_a_version_that_cannot_be_is_a_problem_of_the_script(write: Write, run: Run) -> None:
@@ -255,6 +257,11 @@ def test_chimes_can_be_left_out(write: Write, run: Run) -> None:
         (("--chimes", "bell"), "none"),
         (("--set", "stay"), "name=value"),
         (("--sides", "left=99"), "0.1 to 10"),
+        (("--sides", "left,left"), "twice"),
+        (("--set", "stay={x}"), "braces"),
+        (("--with=a", "--without=a"), "both"),
+        (("--only=A", "--skip=A"), "both"),
+        (("--choices", "--json"), "together"),
     ],
 )
 def test_a_flag_that_makes_no_sense_is_refused(write: Write, run: Run, flags: tuple[str, str], word: str) -> None:

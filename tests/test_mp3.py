@@ -139,6 +139,18 @@ def test_frames_that_would_overlap_are_refused_and_the_old_file_stays() -> None:
     assert list(Path().iterdir()) == [path]
 
 
+def test_a_link_is_written_through_and_a_device_is_left_alone() -> None:
+    Path("real.mp3").write_bytes(b"old")
+    Path("link.mp3").symlink_to("real.mp3")
+    silent = silent_frame(96)
+    file.write(Path("link.mp3"), b"", [], 5, silent, 96)
+    assert Path("link.mp3").is_symlink()
+    assert Path("real.mp3").stat().st_size == 6 * 288
+    os.mkfifo("pipe.mp3")
+    with pytest.raises(OutputError, match="no ordinary file"):
+        file.write(Path("pipe.mp3"), b"", [], 5, silent, 96)
+
+
 def test_a_full_disk_leaves_the_old_file(monkeypatch: pytest.MonkeyPatch) -> None:
     path = Path("out.mp3")
     path.write_bytes(b"old")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -115,6 +116,8 @@ BAD = {
     "an anchor": ("- &a x", 4, 5, "anchor"),
     "a tab": ("- a\n\t- b", 5, 3, "tabs"),
     "control characters": (r'- "a\x07"', 4, 5, "U+0007"),
+    "a bidi override": (r'- "a\u202eb"', 4, 5, "U+202E"),
+    "seconds past sixty": ("- pause: 1:75", 4, 12, "no time"),
     "half a character": (r'- "a\ud800"', 4, 5, "U+D800"),
     "no words": ("- '...'", 4, 5, "nothing"),
     "an empty line": ("- say:", 4, 9, "nothing"),
@@ -147,6 +150,11 @@ BAD = {
     "a level of nothing": ("- say: x\n  level: keep", 5, 5, "level"),
 }
 BAD_WORDS = {
+    "a moment after the end": ("- rest: 10s\n  during: [{at: 5m, say: Late.}]", 5, 27, "0:10"),
+    "a breath after the last": ("- breaths: 3..4\n  during: [{at: breath 9, say: Late.}]", 5, 33, "outside"),
+    "a bell after the rest": ("- rest: 1m\n  bell: 2m", 4, 5, "bell"),
+    "a hold too short to count": ("- hold: 0.5s\n  count: down", 4, 5, "count"),
+    "two words that are not there": ("- Do {x} and {y}.", 4, 5, "`{x}`, `{y}`"),
     "sides in sides": ("- sides: [l, r]\n  steps:\n    - sides: [a, b]\n      steps: '{side}'", 6, 9, "inside"),
     "a side where there is none": ("- Your {side} leg", 4, 5, "sides"),
     "a misspelt placeholder": ("- sides: [l, r]\n  steps: Your {sied} leg", 5, 12, "side"),
@@ -253,3 +261,26 @@ def test_what_cannot_be_read_is_told(run: Run, script: str) -> None:
     assert result.exit_code == 1
     assert result.stderr.startswith(f"{script}:1:1: ")
     assert "Traceback" not in result.stderr
+
+
+def test_a_script_that_is_a_pipe_is_refused(place: Path, run: Run) -> None:
+    os.mkfifo(place / "pipe.yaml")
+    assert "no ordinary file" in run("check", "pipe.yaml").stderr
+
+
+@pytest.mark.parametrize(
+    ("steps", "word"),
+    [
+        ("\n".join(f"- section: S{number}\n  steps: x" for number in range(256)), "255 chapters"),
+        ("- rest: 13h\n- rest: 12h", "24 hours"),
+        ("- repeat: 5000\n  steps:\n    - repeat: 5000\n      steps: x", "More than"),
+    ],
+)
+def test_what_can_never_be_built_is_told_by_check(write: Write, run: Run, steps: str, word: str) -> None:
+    result = run("check", write(steps))
+    assert result.exit_code == 1
+    assert word in result.stderr
+
+
+def test_a_section_inside_sides_may_say_them(write: Write) -> None:
+    assert read(write("- sides: [l, r]\n  steps: [{section: 'The {side} one', steps: '{side}'}]")).steps

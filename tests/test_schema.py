@@ -23,6 +23,7 @@ TRAPS = {
     "a tag",
     "control characters",
     "half a character",
+    "a bidi override",
     "strokes without end",
     "a colon in a line",
     "a side twice",

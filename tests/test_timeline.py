@@ -77,12 +77,6 @@ def test_a_number_with_no_room_is_left_out_and_the_next_is_right() -> None:
     assert said == [("1", HEAD + to_frames(2)), ("2", HEAD + to_frames(4)), ("4", HEAD + to_frames(8))]
 
 
-def test_an_id3_tag_holds_255_chapters() -> None:
-    assert len(lay([ChapterStart(PLACE, "C")] * 255, {}).chapters) == 255
-    with pytest.raises(ScriptError, match="chapter: no"):
-        lay([ChapterStart(PLACE, "C")] * 256, {})
-
-
 def test_a_day_is_the_limit() -> None:
     with pytest.raises(ScriptError, match="24 hours"):
         lay([silence(23 * 3600), silence(2 * 3600)], {})

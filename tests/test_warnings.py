@@ -28,7 +28,7 @@ def test_it_is_a_warning_with_its_place(case: str, write: Write, run: Run) -> No
     assert result.stderr.startswith(f"test.yaml:{line}:{column}: warning: "), result.stderr
     assert word in result.stderr
     assert len(result.stderr.splitlines()) == 3, "one warning, its line, and a caret"
-    assert "no problems, 1 warnings." in result.stdout
+    assert "no problems, 1 warning." in result.stdout
 
 
 def test_a_word_that_only_contains_a_side_is_fine(write: Write, run: Run) -> None:

@@ -24,7 +24,10 @@ def write(
     `parts` are encoded frames and the number of the frame at which they begin, in order; all else is filled with
     `silent`. The target is replaced only by a file that is whole; raises OutputError otherwise.
     """
+    target = Path(os.path.realpath(target))  # a link is written through, not replaced
     try:
+        if target.exists() and not target.is_file():
+            raise OutputError(f"{target} is no ordinary file. Choose another name with `-o`.")
         target.parent.mkdir(parents=True, exist_ok=True)
         descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.stem[:100]}-", suffix=".part")
         part = Path(name)

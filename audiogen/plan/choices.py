@@ -103,8 +103,17 @@ def apply(routine: Routine, wishes: Wishes) -> Routine:
     for name, part in wishes.parts.items():
         if part not in chooses[name].parts:
             raise ChoiceError(f"`{name}` cannot be `{part}`. {did_you_mean(part, chooses[name].parts)}")
+    _known_values(routine, wishes, sides)
+    words = {name: wishes.values.get(name, value) for name, value in routine.words.items()}
+    return replace(routine, words=words)
+
+
+def _known_values(routine: Routine, wishes: Wishes, sides: set[str]) -> None:
+    """Raise ChoiceError for a value that is of nothing in the routine, or cannot be."""
     amounts = named_amounts(routine)
     for name, value in wishes.values.items():
+        if re.search(r"[{}]", value) or not value.isprintable():
+            raise ChoiceError(f"`{name}` cannot hold braces or control characters.")
         amount, _, side = name.partition(".")
         if amount in amounts and (not side or side in sides):
             step, known = amounts[amount]
@@ -112,8 +121,6 @@ def apply(routine: Routine, wishes: Wishes) -> Routine:
         elif name not in routine.words:
             there = [*routine.words, *amounts, *(f"{known}.{side}" for known in amounts for side in sorted(sides))]
             raise ChoiceError(f"There is no `{name}` to set. {did_you_mean(name, there)}")
-    words = {name: wishes.values.get(name, value) for name, value in routine.words.items()}
-    return replace(routine, words=words)
 
 
 def amount_on(amount: Amount, side: str | None, wishes: Wishes, *, count: bool) -> Range:

@@ -50,10 +50,13 @@ from audiogen.routine.model import (
     When,
     Wishes,
 )
+from audiogen.units import clock
 
 # Where chimes meet, the first of these is struck and the others are not.
 PRECEDENCE: Final[tuple[Role, ...]] = ("start", "end", "section", "side", "interval")
-MAX_CUES: Final = 200_000
+MAX_CUES: Final = 50_000
+MAX_SECONDS: Final = 24 * 3600.0
+MAX_CHAPTERS: Final = 255  # an ID3 table of contents counts its entries in one byte
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,8 @@ class _Expansion:
         top = (step for step in routine.steps if isinstance(step, Block) and step.section)
         self.numbers = {id(block): str(number) for number, block in enumerate(top, 1)}
         self.passes = 0
+        self.chapters = 0
+        self.seconds = 0.0
 
     def session(self) -> Iterator[Cue]:
         start = Place(self.routine.file, 1, 1)
@@ -105,7 +110,7 @@ class _Expansion:
             isinstance(step, Block) and step.section is not None and step.chapter for step in self.routine.steps
         ]
         if any(chapters) and not chapters[0] and scope.chosen:
-            yield ChapterStart(start, self.routine.title)
+            yield self.chapter(start, self.routine.title)
         yield from self.boundary("start", start, Context())
         yield from self.steps(self.routine.steps, scope)
         yield from self.boundary("end", start, Context())
@@ -156,6 +161,10 @@ class _Expansion:
         range_ = amount_on(amount, scope.context.side, self.wishes, count=kind == "breaths")
         seconds = length_of(kind, range_, factor, breath, self.dial)
         count = round(seconds / breath) if kind == "breaths" else None
+        self.seconds += seconds
+        if self.seconds > MAX_SECONDS:
+            remedy = "It may last 24 hours at most."
+            raise ScriptError([Problem(step.place, f"Here the session is {clock(self.seconds)} long.", remedy)])
         return Silence(step.place, scope.context, kind, seconds, breath, range_, factor, count)
 
     def said_of(self, step: Step, amount: Amount, unit: str, scope: _Scope) -> str:
@@ -185,7 +194,7 @@ class _Expansion:
         found = self.silence(step, "hold", step.amount, self.routine.breath.seconds, scope)
         whole = int(found.seconds)
         numbers = {"seconds": range(1, whole + 1), "down": range(whole, 0, -1), None: ()}[step.count]
-        first = 1 if step.count == "seconds" else 0
+        first = found.seconds - whole if step.count == "down" else 0.0
         beats = tuple(self.beat(first + at, str(number), step, scope) for at, number in enumerate(numbers))
         return replace(found, beats=beats)
 
@@ -293,9 +302,16 @@ class _Expansion:
             yield from self.heading(block, chapter, scope)
             yield from self.rounds(block, scope)
 
+    def chapter(self, place: Place, title: str) -> ChapterStart:
+        self.chapters += 1
+        if self.chapters > MAX_CHAPTERS:
+            remedy = "Set `chapter: no` on some sections."
+            raise ScriptError([Problem(place, f"A session has at most {MAX_CHAPTERS} chapters.", remedy)])
+        return ChapterStart(place, title)
+
     def heading(self, block: Block, chapter: str | None, scope: _Scope) -> Iterator[Cue]:
         if chapter is not None and scope.chosen:
-            yield ChapterStart(block.place, chapter)
+            yield self.chapter(block.place, chapter)
             yield from self.boundary("section", block.place, scope.context)
 
     def sides(self, block: Block, sides: tuple[Side, Side], chapter: str | None, scope: _Scope) -> Iterator[Cue]:
@@ -317,7 +333,7 @@ class _Expansion:
                 yield from self.heading(block, title, pass_)
             elif scope.chosen:
                 if title is not None:
-                    yield ChapterStart(block.place, title)
+                    yield self.chapter(block.place, title)
                 yield from self.boundary("side", block.place, pass_.context)
             yield from self.rounds(block, pass_)
 

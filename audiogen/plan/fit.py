@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import ceil, floor
 from typing import Final
 
 from audiogen.errors import ChoiceError
@@ -155,17 +156,12 @@ def impossible(play: Play, speak: Speak, target: int, pacing: Pacing) -> ChoiceE
     way = (
         "--skip a section, choose one of the --sides, or a faster --pace."
         if wanted < shortest
-        else "--with an option, a longer --breath, or a slower --pace."
+        else "a longer --breath, or a slower --pace."
     )
     return ChoiceError(
-        f"A length of {clock(wanted)} cannot be met: with these choices it goes from {told(shortest, up=True)} to "
-        f"{told(longest, up=False)}. To go beyond: {way}"
+        f"A length of {clock(wanted)} cannot be met: with these choices it goes from {clock(ceil(shortest))} to "
+        f"{clock(floor(longest))}. To go beyond: {way}"
     )
-
-
-def told(seconds: float, *, up: bool) -> str:
-    """A length that can be asked for: whole seconds, rounded into what is possible."""
-    return clock(-(-seconds // 1) if up else seconds // 1)
 
 
 def _highest(fits: Callable[[int], bool], most: int) -> int:

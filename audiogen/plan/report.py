@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import ceil, floor
 from typing import Any
 
 from audiogen.plan.timeline import Event, Placed, Timeline
@@ -43,7 +44,7 @@ def as_table(title: str, timeline: Timeline, shortest: Timeline, longest: Timeli
     """Lines no wider than `width`: the chapters in proportion, then each event with its start and length."""
     about = "" if timeline.exact else "about "
     vague = "" if shortest.exact and longest.exact else "about "
-    bounds = f"{vague}{clock(to_seconds(shortest.frames))} to {clock(to_seconds(longest.frames))}"
+    bounds = f"{vague}{clock(ceil(to_seconds(shortest.frames)))} to {clock(floor(to_seconds(longest.frames)))}"
     yield cut(f"{title}: {about}{clock(to_seconds(timeline.frames))}   (--length from {bounds})", width)
     yield from chapters(timeline, width)
     heading: object = None

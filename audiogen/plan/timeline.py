@@ -22,7 +22,6 @@ TAIL: Final = to_frames(0.5)
 AIR: Final = 1.0  # seconds between two lines at the normal pace
 CHAPTER_AIR: Final = 2.0  # and between a line and a new chapter
 MAX_FRAMES: Final = to_frames(24 * 3600)
-MAX_CHAPTERS: Final = 255  # an ID3 table of contents counts its entries in one byte
 
 Kind: TypeAlias = Literal["speech", "pause", "hold", "breaths", "rest", "chime", "sound"]
 
@@ -188,9 +187,6 @@ class _Layout:
         self.air = CHAPTER_AIR
         self.breathe()
         self.starts.append((cue.title, self.cursor))
-        if len(self.starts) > MAX_CHAPTERS:
-            remedy = "Set `chapter: no` on some sections."
-            raise ScriptError([Problem(cue.place, f"A session has at most {MAX_CHAPTERS} chapters.", remedy)])
 
     def close(self) -> None:
         """The air before the end chime."""
@@ -231,7 +227,7 @@ class _Layout:
         frames = silence_frames(cue, self.pacing, self.rooms)
         if frames > silence_frames(cue, self.pacing, {}):
             message = f"The lines in this silence have no room in it, so it is {clock(to_seconds(frames))} long."
-            self.warnings[cue.place] = Problem(cue.place, message, "Take some out, or ask for more.", warning=True)
+            self.warn(cue.place, message, "Take some out, or ask for more.")
         start = self.cursor
         count = None if cue.count is None else round(to_seconds(frames) / cue.breath)
         self.note(Event(cue.kind, start, start + frames, cue.context, count=count))
@@ -259,6 +255,11 @@ class _Layout:
         for inside in cue.inside:
             frames = self.lines[inside.speech.spoken].frames
             at = round(inside.share * length) + to_frames(inside.after) - (frames // 2 if inside.centred else 0)
+            if not inside.centred and not 0 <= at <= length - frames:
+                message = (
+                    f"This line's moment is outside the silence of {clock(to_seconds(length))}, so it comes at another."
+                )
+                self.warn(inside.speech.place, message, "Give it a moment inside.")
             lines.append(Span(at, frames))
         return arrange(length, beats, lines)
 
@@ -268,6 +269,9 @@ class _Layout:
             return self.lines[beat.cue.spoken].frames
         instrument = INSTRUMENTS[beat.cue.name]
         return to_frames((beat.cue.times - 1) * instrument.spacing + instrument.settle)
+
+    def warn(self, place: Place, message: str, remedy: str) -> None:
+        self.warnings.setdefault(place, Problem(place, message, remedy, warning=True))
 
     def note(self, event: Event) -> None:
         self.events.append(event)

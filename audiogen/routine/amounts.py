@@ -14,7 +14,7 @@ from audiogen.routine.reader import Node
 from audiogen.routine.values import Reader, Schema, many, reads, scalar, some, whole_lines, words
 
 MAX_SECONDS: Final = 24 * 3600.0
-MAX_COUNT: Final = 10_000
+MAX_COUNT: Final = 5_000
 UNITS: Final = {
     **dict.fromkeys(("ms", "millisecond", "milliseconds"), 0.001),
     **dict.fromkeys(("s", "sec", "secs", "second", "seconds"), 1.0),
@@ -22,7 +22,7 @@ UNITS: Final = {
     **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), 3600.0),
 }
 NUMBER: Final = r"\d{1,9}(?:\.\d{1,9})?"
-_CLOCK: Final = r"(?:\d{1,3}:)?\d{1,4}:\d\d(?:\.\d{1,9})?"
+_CLOCK: Final = r"(?:\d{1,3}:)?\d{1,4}:[0-5]\d(?:\.\d{1,9})?"
 _UNIT: Final = "|".join(sorted(UNITS, key=len, reverse=True))
 _TIME: Final = rf"(?:{_CLOCK}|(?:{NUMBER}\s*(?:{_UNIT})\s*)+)"
 _COUNT: Final = r"0*[1-9]\d{0,4}"
@@ -35,7 +35,7 @@ def in_seconds(text: str) -> float:
     Raises ValueError with what is wrong and what to do.
     """
     total = 0.0
-    if clock := re.fullmatch(r"(?:(\d{1,3}):)?(\d{1,4}):(\d\d(?:\.\d{1,9})?)", text):
+    if clock := re.fullmatch(r"(?:(\d{1,3}):)?(\d{1,4}):([0-5]\d(?:\.\d{1,9})?)", text):
         total = int(clock[1] or 0) * 3600 + int(clock[2]) * 60 + float(clock[3])
     elif re.fullmatch(NUMBER, text):
         raise ValueError(f"`{text}` has no unit.", f"Write `{text}s` for seconds or `{text}m` for minutes.")
@@ -219,6 +219,8 @@ def in_sides(parts: Iterable[str]) -> dict[str, float]:
         name, _, factor = (piece.strip() for piece in part.partition("="))
         if not name or (factor and not (re.fullmatch(NUMBER, factor) and 0.1 <= float(factor) <= MOST_FACTOR)):
             raise ValueError(f"`{shorten(part)}` is no side.", "Write `left`, or `right,left=1.5` (0.1 to 10).")
+        if name in found:
+            raise ValueError(f"The side `{shorten(name)}` stands twice.", "Name each side once.")
         found[name] = float(factor or 1)
     return found
 

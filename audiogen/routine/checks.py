@@ -25,6 +25,7 @@ from audiogen.routine.model import (
 )
 from audiogen.routine.notes import Notes, did_you_mean, shorten
 from audiogen.routine.values import RESERVED
+from audiogen.units import clock
 
 PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
 Above = tuple[Block, ...]
@@ -135,6 +136,27 @@ def every_has_lines(routine: Routine, notes: Notes) -> None:
             notes.add(step.place, "`every` has no lines to spread.", "Put lines under `during:`.")
 
 
+def inside_the_silence(routine: Routine, notes: Notes) -> None:
+    """Moments, bells and counts that no length of the silence has room for."""
+    for step, _ in walk(routine.steps):
+        amount = amount_of(step)
+        if amount is None or isinstance(step, Block | Pause):
+            continue
+        most = max(range_.most for range_ in amount.each())
+        if isinstance(step, Hold) and step.count and most < 1:
+            notes.add(step.place, "A hold of less than a second cannot be counted.", "Take `count` out.")
+        if isinstance(step, Rest) and step.bell and step.bell >= most:
+            notes.add(step.place, "The bell comes after the rest.", "Make `bell` shorter than the rest.")
+        if isinstance(step, Breaths | Rest):
+            breath = (step.breath if isinstance(step, Breaths) else None) or routine.breath
+            seconds = most * breath.seconds if isinstance(step, Breaths) else most
+            for line in step.during:
+                at = line.at and (abs(line.at.seconds or 0) or (line.at.breath or 0) * breath.seconds)
+                if at and at > seconds + 1e-6:
+                    remedy = f"The silence lasts {clock(seconds)} at most."
+                    notes.add(line.text.place, "The moment of this line is outside its silence.", remedy)
+
+
 def guide_has_words(routine: Routine, notes: Notes) -> None:
     for step, _ in walk(routine.steps):
         missing = [word for word in GUIDE_WORDS if word not in routine.words]
@@ -159,21 +181,20 @@ def placeholders(routine: Routine, notes: Notes) -> None:
         for text in texts(step):
             braces(text, known, block is not None, notes)
         if isinstance(step, Block) and step.section:
-            braces(step.section, list(routine.words), False, notes)
+            braces(step.section, known if block else list(routine.words), block is not None, notes)
     for word, value in routine.words.items():
         if re.search(r"[{}]", value):
             notes.add(routine.places["words"], f"The word `{word}` holds a brace.", "Words cannot hold placeholders.")
 
 
 def braces(text: Text, known: Sequence[str], on_a_side: bool, notes: Notes) -> None:
-    for word in PLACEHOLDER.findall(text.words):
-        if plain(word) in known or word in known:
-            continue
-        if plain(word).split(".")[0] in ("side", "other") and not on_a_side:
-            remedy = "Put the step under a section with `sides: [left, right]`."
-            notes.add(text.place, f"`{{{word}}}` stands where there is no side.", remedy)
-        else:
-            notes.add(text.place, f"There is no `{{{shorten(word)}}}` here.", did_you_mean(word, known))
+    wrong = [word for word in PLACEHOLDER.findall(text.words) if plain(word) not in known and word not in known]
+    if wrong and not on_a_side and all(plain(word).split(".")[0] in ("side", "other") for word in wrong):
+        remedy = "Put the step under a section with `sides: [left, right]`."
+        notes.add(text.place, f"`{{{wrong[0]}}}` stands where there is no side.", remedy)
+    elif wrong:
+        names = ", ".join(f"`{{{shorten(word)}}}`" for word in wrong)
+        notes.add(text.place, f"There is no {names} here.", did_you_mean(wrong[0], known))
     if re.search(r"[{}]", PLACEHOLDER.sub("", text.words)):
         notes.add(
             text.place, "A brace `{` or `}` stands alone.", "Write placeholders as `{side}`, and no other braces."
@@ -231,6 +252,7 @@ CHECKS: Final[tuple[Callable[[Routine, Notes], None], ...]] = (
     amounts_agree,
     parts_agree,
     every_has_lines,
+    inside_the_silence,
     guide_has_words,
     placeholders,
     unsaid_sides,

@@ -340,6 +340,9 @@ def read(path: Path, voices: Collection[str]) -> Routine:
 def load(path: Path, notes: Notes, shown_as: str) -> Node | None:
     """The nodes of a file."""
     try:
+        if path.exists() and not (path.is_file() or path.is_dir() or path.is_char_device()):
+            notes.add(Place(shown_as, 1, 1), "The script is no ordinary file.", "Save it as a file.")
+            return None
         with path.open("rb") as script:
             data = script.read(reader.MAX_BYTES + 1)
     except OSError as error:

@@ -22,6 +22,7 @@ Schema = Mapping[str, Any]
 
 MAX_STROKES: Final = 108
 MAX_TITLE: Final = 200
+BIDI: Final = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # make text look like another one
 ENDS: Final = ".!?…:;。！？।؟"
 # A character to be read, as far as the regular expressions of editors can say it: no space and no mark.
 READABLE: Final = r"[^\s!-/:-@\[-`{-~…–—‘’“”«»¡¿、。！？।]"
@@ -99,11 +100,12 @@ def words(node: Node, notes: Notes) -> Text | None:
         notes.add(node.runs_on, "This line runs on from the one above.", "Indent its `-` like the one above, or quote.")
         return None
     for character in node.text:
-        if unicodedata.category(character) in ("Cc", "Cs") and character not in "\n\t\r":
+        if (unicodedata.category(character) in ("Cc", "Cs") and character not in "\n\t\r") or character in BIDI:
             notes.add(node.place, f"The text holds the control character U+{ord(character):04X}.", "Take it out.")
             return None
     if not any(character.isalnum() for character in node.text):
-        notes.add(node.place, f"There is nothing to read in {kind(node)}.", "Write a line with words in it.")
+        what = f"There is nothing to read in {kind(node)}." if node.text.strip() else "Here stands nothing."
+        notes.add(node.place, what, "Write a line with words in it.")
         return None
     paragraphs = (" ".join(part.split()) for part in re.split(r"\n\s*\n", node.text))
     return Text(node.place, "\n\n".join(filter(None, paragraphs)))
