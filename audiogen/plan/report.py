@@ -44,8 +44,9 @@ def as_table(title: str, timeline: Timeline, shortest: Timeline, longest: Timeli
     """Lines no wider than `width`: the chapters in proportion, then each event with its start and length."""
     about = "" if timeline.exact else "about "
     vague = "" if shortest.exact and longest.exact else "about "
-    bounds = f"{vague}{clock(ceil(to_seconds(shortest.frames)))} to {clock(floor(to_seconds(longest.frames)))}"
-    yield cut(f"{title}: {about}{clock(to_seconds(timeline.frames))}   (--length from {bounds})", width)
+    least, most = ceil(to_seconds(shortest.frames)), floor(to_seconds(longest.frames))
+    bounds = f"   (--length from {vague}{clock(least)} to {clock(most)})" if least <= most else ""
+    yield cut(f"{title}: {about}{clock(to_seconds(timeline.frames))}{bounds}", width)
     yield from chapters(timeline, width)
     heading: object = None
     for event in timeline.events:
