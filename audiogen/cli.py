@@ -404,6 +404,8 @@ def _tell(problems: Sequence[Problem]) -> None:
 
 def _source_line(place: Place) -> str:
     """The line of a place, as far as it can be shown: without what would move the caret or the terminal."""
+    if not Path(place.file).is_file():
+        return ""
     try:
         with Path(place.file).open(encoding="utf-8", errors="replace") as file:
             line = next((line for number, line in enumerate(file, 1) if number == place.line), "")

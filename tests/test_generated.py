@@ -31,7 +31,7 @@ LINES = st.sampled_from(
 )
 TIMES = st.sampled_from(["1s", "90s", "1m30s", "1:30", "2 minutes", "0.5 min"])
 COUNTS = st.sampled_from(["1", "3", "5..8", "2..3..9"])
-MOMENTS = st.sampled_from(["half", "3s", "-2s"])
+MOMENTS = st.sampled_from(["half", "0.3s", "-1s"])
 DURING = st.lists(LINES | st.fixed_dictionaries({"at": MOMENTS, "say": LINES}), min_size=1, max_size=3)
 LEAVES = st.one_of(
     LINES,
@@ -47,7 +47,7 @@ LEAVES = st.one_of(
             "breath": st.sampled_from(["4s", "4-7-8", {"in": "2s", "out": "3s"}]),
         },
     ),
-    st.fixed_dictionaries({"rest": TIMES}, optional={"during": DURING, "bell": st.just("20s")}),
+    st.fixed_dictionaries({"rest": TIMES}, optional={"during": DURING, "bell": st.just("0.9s")}),
     st.builds(lambda chime: {"chime": chime}, st.sampled_from(["bowl", "bell x2", "side", "none"])),
 )
 

@@ -150,8 +150,8 @@ BAD = {
     "a level of nothing": ("- say: x\n  level: keep", 5, 5, "level"),
 }
 BAD_WORDS = {
-    "a moment after the end": ("- rest: 10s\n  during: [{at: 5m, say: Late.}]", 5, 27, "0:10"),
-    "a breath after the last": ("- breaths: 3..4\n  during: [{at: breath 9, say: Late.}]", 5, 33, "outside"),
+    "a moment after the end": ("- rest: 10s\n  during: [{at: 5m, say: Late.}]", 5, 28, "0:10"),
+    "a breath after the last": ("- breaths: 3..4\n  during: [{at: breath 9, say: Late.}]", 5, 34, "outside"),
     "a bell after the rest": ("- rest: 1m\n  bell: 2m", 4, 5, "bell"),
     "a hold too short to count": ("- hold: 0.5s\n  count: down", 4, 5, "count"),
     "two words that are not there": ("- Do {x} and {y}.", 4, 5, "`{x}`, `{y}`"),
