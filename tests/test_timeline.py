@@ -113,3 +113,14 @@ def test_order_is_kept_nothing_speaks_over_anything_and_all_is_inside(cues: list
 @pytest.mark.parametrize(("seconds", "told"), [(0, "0:00"), (65.4, "1:05"), (3600, "1:00:00"), (86399.7, "24:00:00")])
 def test_clock(seconds: float, told: str) -> None:
     assert clock(seconds) == told
+
+
+@pytest.mark.parametrize("breath", [9.7, 10.0, 11.0, 13.3])
+def test_breaths_grow_to_all_that_their_lines_need(breath: float) -> None:
+    """A breath is no whole number of frames, and rounding must never take back room that a line was given."""
+    cue = Silence(PLACE, CONTEXT, "breaths", 3 * breath, breath, Range(3, 3, 3), count=3)
+    for need in range(1, 6000):
+        frames = timeline.silence_frames(cue, Pacing(), {(PLACE, cue.seconds): need})
+        assert frames >= need
+        assert frames == to_frames(round(frames * 0.024 / breath) * breath), "whole breaths"
+        assert frames == to_frames(3 * breath) or frames - need < to_frames(breath) + 1, "and no more than it takes"

@@ -129,8 +129,10 @@ def silence_frames(cue: Silence, pacing: Pacing, needed: Rooms, dial: float | No
     need = needed.get((cue.place, cue.seconds), 0)
     if need <= frames or cue.kind != "breaths":
         return max(frames, need)
-    breaths = -(-(need - frames) // to_frames(cue.breath))
-    return to_frames(seconds + breaths * cue.breath)
+    breaths = 1
+    while (frames := to_frames(seconds + breaths * cue.breath)) < need:
+        breaths += 1
+    return frames
 
 
 def lay(cues: Sequence[Cue], lines: Mapping[str, Line], pacing: Pacing | None = None) -> Timeline:
