@@ -109,10 +109,9 @@ def build(
                 listener.clear()
                 typer.echo(_told(session))
                 if picture:
-                    _write(
-                        target.with_suffix(".svg"),
-                        svg.draw(stages.plan(request, _cache(), listener).timeline, request.routine.title),
-                    )
+                    made, drawing = stages.plan(request, _cache(), listener), target.with_suffix(".svg")
+                    _write(drawing, svg.draw(made.timeline, request.routine.title))
+                    typer.echo(str(drawing))
 
 
 @app.command()
@@ -160,6 +159,7 @@ def plan(
         _tell(made.timeline.warnings)
         if svg:
             _write(svg, picture.draw(made.timeline, routine.title))
+            typer.echo(str(svg))
         elif json:
             _echo_json(report.as_json(routine.title, routine.language, made.timeline, made.shortest, made.longest))
         else:
@@ -235,14 +235,8 @@ def new(
         if path.exists():
             raise OutputError(f"{path} is there already. Choose another name.")
         quoted = title if re.fullmatch(r"\w[\w ]*", title) else dumps(title, ensure_ascii=False)
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            (path.parent / SCHEMA_FILE).write_text(
-                dumps(schema(), indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
-            )
-            path.write_text(starter(quoted, str(path)), encoding="utf-8")
-        except OSError as error:
-            raise OutputError(f"{path} cannot be written: {error.strerror}.") from None
+        _write(path.parent / SCHEMA_FILE, dumps(schema(), indent=1, ensure_ascii=False) + "\n")
+        _write(path, starter(quoted, str(path)))
         typer.echo(f"{path}")
 
 
@@ -363,7 +357,6 @@ def _write(path: Path, text: str) -> None:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise OutputError(f"{path} cannot be written: {error.strerror}.") from None
-    typer.echo(str(path))
 
 
 def _read(scripts: Sequence[Path]) -> list[Routine]:

@@ -23,6 +23,7 @@ from audiogen.plan.cues import (
     Strike,
     length_of,
 )
+from audiogen.routine.amounts import MAX_SECONDS
 from audiogen.routine.checks import PLACEHOLDER, is_count, named_amounts, plain
 from audiogen.routine.model import (
     GUIDE,
@@ -55,7 +56,6 @@ from audiogen.units import clock
 # Where chimes meet, the first of these is struck and the others are not.
 PRECEDENCE: Final[tuple[Role, ...]] = ("start", "end", "section", "side", "interval")
 MAX_CUES: Final = 50_000
-MAX_SECONDS: Final = 24 * 3600.0
 MAX_CHAPTERS: Final = 255  # an ID3 table of contents counts its entries in one byte
 
 

@@ -100,12 +100,11 @@ def _estimate(voice: Voice, piece: Piece) -> int:
 
 def _missing(voice: Voice, wanted: Iterable[Speech], cache: Cache) -> dict[str, Speech]:
     """The pieces that have no clip yet, each with the first line that has it."""
-    found: dict[str, Speech] = {}
+    first: dict[str, Speech] = {}
     for speech in wanted:
         for piece in pieces(speech.spoken, voice.limit):
-            if piece.text not in found and cache.get(_key(voice, piece.text)) is None:
-                found[piece.text] = speech
-    return found
+            first.setdefault(piece.text, speech)
+    return {text: speech for text, speech in first.items() if cache.get(_key(voice, text)) is None}
 
 
 def _speak(voice: Voice, text: str, cache: Cache, *, patient: bool = True) -> None:
