@@ -118,7 +118,7 @@ def answer(stand_in: StandIn, connection: ssl.SSLSocket) -> None:
             number = len(stand_in.asked)
         found = stand_in.behave(asked, number)
         if found.body is None:
-            time.sleep(3)
+            time.sleep(4)
             return
         lines = [f"HTTP/1.1 {found.status} So", f"Content-Length: {len(found.body)}", "Connection: close"]
         lines += [f"{name.replace('_', '-')}: {value}" for name, value in found.headers.items()]

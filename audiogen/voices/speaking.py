@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 
@@ -59,8 +60,19 @@ def speak(voice: Voice, wanted: Sequence[Speech], cache: Cache, progress: Callab
     Raises VoiceError for the first line that fails, after the lines under way are done and kept.
     """
     missing = _missing(voice, wanted, cache)
+    failed = threading.Event()
+
+    def one(text: str) -> None:
+        if failed.is_set():
+            return
+        try:
+            _speak(voice, text, cache)
+        except BaseException:
+            failed.set()
+            raise
+
     with ThreadPoolExecutor(voice.workers) as pool:
-        tasks: dict[Future[None], str] = {pool.submit(_speak, voice, text, cache): text for text in missing}
+        tasks: dict[Future[None], str] = {pool.submit(one, text): text for text in missing}
         try:
             for done, task in enumerate(as_completed(tasks), 1):
                 text = tasks[task]
@@ -71,6 +83,7 @@ def speak(voice: Voice, wanted: Sequence[Speech], cache: Cache, progress: Callab
             place = missing[text].place
             raise VoiceError(f"{place}: The voice {voice.name} cannot speak “{text}”: {error} {remedy}") from None
         finally:
+            failed.set()
             pool.shutdown(cancel_futures=True)
 
 
