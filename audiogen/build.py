@@ -4,35 +4,32 @@ from __future__ import annotations
 
 import os
 import time
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Any, Protocol
 
-from audiogen import __version__, recordings, voices
-from audiogen.cache import Cache
-from audiogen.errors import CacheError, ChoiceError, Problem, ScriptError
+from audiogen import __version__, clips, recordings, voices
+from audiogen.cache import Cache, default_limit
+from audiogen.clips import Clip
+from audiogen.errors import AudiogenError, LostError
+from audiogen.mp3 import file, tags
 from audiogen.plan import choices, fit
 from audiogen.plan.cues import Cue, speeches
 from audiogen.plan.expand import expand
-from audiogen.plan.timeline import Line, Pacing, Sound, Timeline, lay
-from audiogen.routine import steps
+from audiogen.plan.timeline import Line, Pacing, Timeline, lay
 from audiogen.routine.checks import walk
-from audiogen.routine.model import Block, Routine, Wishes
+from audiogen.routine.model import NO_BACKGROUND, Block, Routine, Wishes
+from audiogen.sound.levels import FIRST, TARGET, levels, voice_gain
+from audiogen.sound.pieces import Bed, by_itself, spans
+from audiogen.sound.render import Renderer
 from audiogen.units import to_frames, to_seconds
 from audiogen.voices import speaking
 from audiogen.voices.base import Voice
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-
-LOUDNESS = -19.0  # LUFS, for mono: what podcasts keep to
 BITRATES = (64, 96, 128)  # kbit/s
 
 
@@ -102,21 +99,6 @@ class Plan:
     longest: Timeline
 
 
-def check(script: Path) -> Routine:
-    """The routine in a script. Raises ScriptError with all its problems, those of its versions too."""
-    routine = steps.read(script, voices.NAMES)
-    expand(routine)
-    problems = []
-    for name in routine.versions:
-        try:
-            choices.apply(*choices.wanted(routine, Wishes(), name))
-        except ChoiceError as error:
-            problems.append(Problem(routine.places["versions"], f"The version `{name}` cannot be: {error}"))
-    if problems:
-        raise ScriptError(problems)
-    return routine
-
-
 def plan(request: Request, cache: Cache, listener: Listener, *, exact: bool = False) -> Plan:
     """Where everything is in a session, from what has been spoken already and estimates for the rest.
 
@@ -130,83 +112,111 @@ def plan(request: Request, cache: Cache, listener: Listener, *, exact: bool = Fa
             else speaking.likely(candidates, wanted, cache)
         )
 
-        def lines(cues: Sequence[Cue], *, speak: bool) -> Mapping[str, Line]:
-            return _lines(cues, voice, request, cache, listener, speak=speak)
-
-        timeline = lay_out(request, partial(lines, speak=exact))
-        shortest, longest = fit.bounds(request.play, partial(lines, speak=exact), request.pacing)
+        lines = _Lines(voice, request, cache, listener, jobs=os.cpu_count() or 1, spoken=_ignored if exact else None)
+        timeline = lay_out(request, lines)
+        shortest, longest = fit.bounds(request.play, lines, request.pacing)
         return Plan(request, timeline, shortest, longest)
 
 
-def build(request: Request, target: Path, cache: Cache, listener: Listener, bitrate: int) -> Session:
-    """Make the session of a routine and write it to `target`."""
-    began = time.monotonic()
+def build(
+    wanted: Sequence[tuple[Request, Path]], cache: Cache, listener: Listener, bitrate: int, jobs: int | None = None
+) -> Iterator[Session]:
+    """Make the session of each request and write it to its path, `jobs` things at once (as many as there are cores).
+
+    While one session is encoded and written the next is spoken already.
+    """
+    jobs = jobs or os.cpu_count() or 1
+    with ThreadPoolExecutor(1) as writing, Renderer(cache, bitrate, jobs) as renderer:
+        before: Future[Session] | None = None
+        for request, target in wanted:
+            began = time.monotonic()
+            try:
+                spoken = _again(speak, request, cache, listener, renderer)
+            except AudiogenError:
+                if before:
+                    yield before.result()
+                raise
+            if before:
+                yield before.result()
+            before = writing.submit(_finish, request, target, spoken, listener, renderer, began)
+        if before:
+            yield before.result()
+    if cache.grown:
+        cache.prune(default_limit())
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A session of which everything is said, by the voice called `voice`; `first` are its first clips, `bed` is under it."""
+
+    timeline: Timeline
+    voice: str
+    first: tuple[Clip, ...]
+    bed: Bed | None
+
+
+def speak(request: Request, cache: Cache, listener: Listener, renderer: Renderer) -> Spoken:
+    """Speak everything and lay it out. What is spoken is encoded meanwhile, as soon as the voice's level is known.
+
+    Raises LostError where clips vanish from the cache.
+    """
+    bed = _bed(request, cache)
     with _voices(request) as candidates:
-        voice = speaking.choose(candidates, speeches(request.play(1.0)), cache, listener.note)
-        timeline = lay_out(request, lambda cues: _lines(cues, voice, request, cache, listener, speak=True))
-    for warning in timeline.warnings:
+        usual = speeches(request.play(1.0))
+        voice = speaking.choose(candidates, usual, cache, listener.note)
+        early = _Early(speaking.clip_names(voice, usual), cache, None if bed else renderer)
+        lines = _Lines(voice, request, cache, listener, jobs=renderer.jobs, spoken=early.add)
+        timeline = lay_out(request, lines)
+        if not timeline.exact:
+            raise LostError
+        return Spoken(timeline, voice.name, early.first(), bed)
+
+
+def _bed(request: Request, cache: Cache) -> Bed | None:
+    """What is under a session, if anything."""
+    if request.routine.background.name == NO_BACKGROUND:
+        return None
+    from audiogen.sound import beds
+
+    return beds.bed(request.routine.background, cache, TARGET)
+
+
+def _finish(
+    request: Request, target: Path, spoken: Spoken, listener: Listener, renderer: Renderer, began: float
+) -> Session:
+    """Encode and write what is spoken; clips that have gone from the cache meanwhile are spoken again."""
+    try:
+        size = write(target, request, spoken, listener, renderer)
+    except LostError:
+        spoken = speak(request, renderer.cache, listener, renderer)
+        size = write(target, request, spoken, listener, renderer)
+    for warning in spoken.timeline.warnings:
         listener.note(str(warning))
-    parts = encode(timeline, cache, listener, bitrate)
-    size = write(target, request, timeline, parts, voice.name, bitrate)
-    return Session(target, to_seconds(timeline.frames), size, voice.name, time.monotonic() - began, request.chosen)
+    seconds, took = to_seconds(spoken.timeline.frames), time.monotonic() - began
+    return Session(target, seconds, size, spoken.voice, took, request.chosen)
 
 
-def lay_out(request: Request, speak: fit.Speak) -> Timeline:
-    """The timeline, fitted to the length that is wished, if any."""
-    if request.wishes.length is None:
-        cues = request.play(1.0)
-        return lay(cues, speak(cues), request.pacing)
-    target, moving = to_frames(request.wishes.length), request.rounds_move
-    fitted = fit.fit(request.play, speak, target, request.pacing, rounds_move=moving)
-    return lay(fitted.cues, fitted.lines, fitted.pacing)
-
-
-def encode(timeline: Timeline, cache: Cache, listener: Listener, bitrate: int) -> Iterator[tuple[int, bytes]]:
-    """The frames of each region, and the frame of the file at which they begin; made on all cores, a few ahead."""
-    from audiogen.mp3 import encode as mp3
-    from audiogen.sound import mix
-
-    sounds = _sounds(timeline, cache)
-    regions = list(mix.regions(timeline))
-    workers = os.cpu_count() or 1
-
-    def frames(region: mix.Region) -> tuple[int, bytes]:
-        return region.start - mp3.LEAD, mp3.encode(mix.mix(region, sounds), bitrate)
-
-    with ThreadPoolExecutor(workers) as pool:
-        ahead: deque[Future[tuple[int, bytes]]] = deque()
-        try:
-            for done, region in enumerate(regions, 1):
-                ahead.append(pool.submit(frames, region))
-                if len(ahead) > 2 * workers:
-                    yield ahead.popleft().result()
-                    listener.progress("Encoding", done - len(ahead), len(regions))
-            while ahead:
-                yield ahead.popleft().result()
-                listener.progress("Encoding", len(regions) - len(ahead), len(regions))
-        finally:
-            pool.shutdown(cancel_futures=True)
-
-
-def write(
-    target: Path, request: Request, timeline: Timeline, parts: Iterator[tuple[int, bytes]], voice: str, bitrate: int
-) -> int:
+def write(target: Path, request: Request, spoken: Spoken, listener: Listener, renderer: Renderer) -> int:
     """The finished file, with its tags; its size in bytes."""
-    from audiogen.mp3 import file, tags
-    from audiogen.mp3.encode import silent_frame
+    timeline = spoken.timeline
+    level = levels(timeline, spoken.first, renderer.cache)
+    parts = renderer.frames(list(spans(timeline, level, spoken.bed)), partial(listener.progress, "Encoding"))
+    return file.write(target, _tag(request, spoken), parts, timeline.frames + 1, renderer.bitrate)
 
+
+def _tag(request: Request, spoken: Spoken) -> bytes:
     def milliseconds(frames: int) -> int:
         return round(to_seconds(frames) * 1000)
 
-    routine = request.routine
-    tag = tags.tag(
+    routine, timeline = request.routine, spoken.timeline
+    return tags.tag(
         tags.Tags(
             title=f"{routine.title} ({request.version})" if request.version else routine.title,
             album=routine.title,
             artist=routine.author,
             language=routine.language,
             comment=request.chosen,
-            encoder=f"audiogen {__version__} (voice {voice})",
+            encoder=f"audiogen {__version__} (voice {spoken.voice})",
             length=milliseconds(timeline.frames),
             chapters=tuple(
                 tags.Chapter(chapter.title, milliseconds(chapter.start), milliseconds(chapter.end))
@@ -214,7 +224,89 @@ def write(
             ),
         )
     )
-    return file.write(target, tag, parts, timeline.frames + 1, silent_frame(bitrate), bitrate)
+
+
+def _ignored(_: str) -> None:
+    """Nobody waits for a clip."""
+
+
+def lay_out(request: Request, lines: fit.Speak) -> Timeline:
+    """The timeline, fitted to the length that is wished, if any."""
+    if request.wishes.length is None:
+        cues = request.play(1.0)
+        return lay(cues, lines(cues), request.pacing)
+    target, moving = to_frames(request.wishes.length), request.rounds_move
+    fitted = fit.fit(request.play, lines, target, request.pacing, rounds_move=moving)
+    return lay(fitted.cues, fitted.lines, fitted.pacing)
+
+
+class _Lines:
+    """How long everything that is heard takes; spoken first, unless estimates will do."""
+
+    def __init__(
+        self,
+        voice: Voice,
+        request: Request,
+        cache: Cache,
+        listener: Listener,
+        *,
+        jobs: int,
+        spoken: Callable[[str], None] | None,
+    ) -> None:
+        self.voice, self.cache, self.pace = voice, cache, request.routine.pace
+        self.jobs, self.spoken, self.progress = jobs, spoken, partial(listener.progress, "Speaking")
+        self.known: dict[str, Line] = {}
+
+    def __call__(self, cues: Sequence[Cue]) -> Mapping[str, Line]:
+        wanted = speeches(cues)
+        new = [speech for speech in wanted if speech.spoken not in self.known]
+        if new and self.spoken:
+            speaking.speak(self.voice, new, self.cache, self.jobs, self.progress, self.spoken)
+        self.known |= speaking.lines(self.voice, new, self.cache, self.pace)
+        said = {speech.spoken: self.known[speech.spoken] for speech in wanted}
+        return said | recordings.lines(cues, self.cache)
+
+
+class _Early:
+    """Begins to encode clips while others are still being spoken, once the first are there by which a voice is levelled.
+
+    Most clips stand by themselves, and all keep the level that the first have; what turns out otherwise is made again.
+    Under a background none stands by itself: then there is no `renderer`.
+    """
+
+    def __init__(self, names: Sequence[str], cache: Cache, renderer: Renderer | None) -> None:
+        self.names, self.cache, self.renderer = names[:FIRST], cache, renderer
+        self.missing = {name for name in self.names if not cache.has(name)}
+        self.waiting: list[str] = []
+        self.gain: float | None = None
+
+    def first(self) -> tuple[Clip, ...]:
+        """The first clips of the session. Raises LostError where one is gone."""
+        found = tuple(clip for name in self.names if (clip := clips.find(name, self.cache)))
+        if len(found) < len(self.names):
+            raise LostError
+        return found
+
+    def add(self, name: str) -> None:
+        """A clip was spoken."""
+        self.missing.discard(name)
+        self.waiting.append(name)
+        if self.missing or not self.renderer:
+            return
+        if self.gain is None:
+            self.gain = voice_gain(self.first())
+        for clip in (clips.find(name, self.cache) for name in self.waiting):
+            if clip:
+                self.renderer.begin(by_itself(clip, self.gain))
+        self.waiting.clear()
+
+
+def _again(function: Callable[..., Spoken], *arguments: Any) -> Spoken:
+    """Whatever a function gives; if clips vanished from the cache meanwhile it is called once more."""
+    try:
+        return function(*arguments)
+    except LostError:
+        return function(*arguments)
 
 
 @contextmanager
@@ -226,41 +318,3 @@ def _voices(request: Request) -> Iterator[list[Voice]]:
     finally:
         for candidate in candidates:
             candidate.close()
-
-
-def _lines(
-    cues: Sequence[Cue], voice: Voice, request: Request, cache: Cache, listener: Listener, *, speak: bool
-) -> Mapping[str, Line]:
-    """How long everything that is heard takes; spoken first, if it is to be."""
-    wanted = speeches(cues)
-    if speak:
-        speaking.speak(voice, wanted, cache, lambda done, total: listener.progress("Speaking", done, total))
-    return speaking.lines(voice, wanted, cache, request.routine.pace) | recordings.lines(cues, cache)
-
-
-def _sounds(timeline: Timeline, cache: Cache) -> Callable[[Sound], NDArray[np.float32]]:
-    """The samples of any sound of a session at the level at which it is heard."""
-    import numpy as np
-
-    from audiogen import clips
-    from audiogen.sound import chimes, loudness
-
-    def clip(name: str) -> NDArray[np.float32]:
-        data = cache.get(name)
-        if data is None:
-            raise CacheError("The cache was emptied or damaged while the session was built. Build it again.")
-        return clips.samples(data)
-
-    def gain(names: Iterable[str]) -> np.float32:
-        return np.float32(10 ** (loudness.gain((loudness.blocks(clip(name)) for name in names), LOUDNESS) / 20))
-
-    sounds = {placed.sound for event in timeline.events for placed in event.sounds}
-    voice = gain(sorted(sound.name for sound in sounds if sound.kind == "clip"))
-    recorded = {sound.name: gain([sound.name]) for sound in sounds if sound.kind == "recording"}
-
-    def samples(sound: Sound) -> NDArray[np.float32]:
-        if sound.kind == "chime":
-            return chimes.stroke(sound.name)
-        return clip(sound.name) * {"clip": voice, "raw": np.float32(1)}.get(sound.kind, recorded.get(sound.name, voice))
-
-    return samples

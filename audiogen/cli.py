@@ -72,6 +72,10 @@ def build(
         bool, typer.Option("--picture", help="Write the plan as an SVG picture beside the MP3.")
     ] = False,
     bitrate: Annotated[int, typer.Option(help="kbit/s: 64, 96 or 128.")] = 96,
+    jobs: Annotated[
+        int | None,
+        typer.Option("--jobs", "-j", min=1, max=64, help="How much is done at once.", show_default="all cores"),
+    ] = None,
 ) -> None:
     """Make the MP3 of each script.
 
@@ -104,9 +108,8 @@ def build(
             raise ChoiceError("There are no versions in what is to be built. A script has them under `versions:`.")
         targets = _targets(requests, output)
         with _Progress() as listener:
-            for request, target in zip(requests, targets, strict=True):
-                session = stages.build(request, target, _cache(), listener, bitrate)
-                listener.clear()
+            sessions = stages.build(list(zip(requests, targets, strict=True)), _cache(), listener, bitrate, jobs)
+            for request, target, session in zip(requests, targets, sessions, strict=True):
                 typer.echo(_told(session))
                 if picture:
                     made, drawing = stages.plan(request, _cache(), listener), target.with_suffix(".svg")
@@ -361,14 +364,15 @@ def _write(path: Path, text: str) -> None:
 
 def _read(scripts: Sequence[Path]) -> list[Routine]:
     """All scripts read, or the problems of all of them."""
-    from audiogen import build as stages
     from audiogen.errors import ScriptError
+    from audiogen.plan.check import check
+    from audiogen.voices import NAMES
 
     routines: list[Routine] = []
     problems: list[Problem] = []
     for script in scripts:
         try:
-            routines.append(stages.check(script))
+            routines.append(check(script, NAMES))
         except ScriptError as error:
             problems += error.problems
     if problems:
@@ -468,15 +472,10 @@ class _Progress:
             typer.echo(text, err=True)
 
     def progress(self, stage: str, done: int, total: int) -> None:
-        if self.bar:
-            if stage not in self.tasks:
-                self.tasks[stage] = self.bar.add_task(stage, total=total)
-            self.bar.update(self.tasks[stage], completed=done, total=total)
-
-    def clear(self) -> None:
-        """Take the bars of a finished session away, so that its line can be printed."""
-        if self.bar:
-            for task in self.tasks.values():
-                self.bar.remove_task(task)
-            self.tasks.clear()
-            self.bar.refresh()
+        if not self.bar:
+            return
+        if stage not in self.tasks:
+            self.tasks[stage] = self.bar.add_task(stage, total=total)
+        self.bar.update(self.tasks[stage], completed=done, total=total)
+        if done >= total:
+            self.bar.remove_task(self.tasks.pop(stage))

@@ -6,6 +6,7 @@
     ├── VoiceError          a voice could not speak
     ├── ClipError           audio holds no sound, or cannot be decoded
     ├── CacheError          the cache folder cannot be used
+    │   └── LostError       what was in it is gone, or damaged, and can be made again
     └── OutputError         the session cannot be written, or came out wrong
 
 Any other exception is a bug of audiogen's own (exit 3).
@@ -70,6 +71,13 @@ class ClipError(AudiogenError):
 
 class CacheError(AudiogenError):
     """The cache folder cannot be used."""
+
+
+class LostError(CacheError):
+    """Work that was in the cache a moment ago is not there any more."""
+
+    def __init__(self) -> None:
+        super().__init__("The cache was emptied or damaged while it was used. Run the same command again.")
 
 
 class OutputError(AudiogenError):

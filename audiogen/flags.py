@@ -3,6 +3,7 @@
 import functools
 import inspect
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
@@ -10,7 +11,7 @@ import typer
 from audiogen.errors import ChoiceError
 
 if TYPE_CHECKING:
-    from audiogen.routine.model import Wishes
+    from audiogen.routine.model import Background, Wishes
 
 T = TypeVar("T")
 Text = str | None
@@ -38,6 +39,9 @@ def wishes(
     ] = None,
     voice: Annotated[Text, _flag("--voice", "NAME", "One of `audiogen voices`; auto unless the script says.")] = None,
     chimes: Annotated[Text, _flag("--chimes", "none", "none: no chimes.")] = None,
+    background: Annotated[
+        Text, _flag("--background", "NAME", "ocean, rain, drone, noise, none, or a file; ocean=-20 is louder.")
+    ] = None,
 ) -> "Wishes":
     """What the flags wish. Raises ChoiceError for what they cannot mean."""
     from audiogen.plan.choices import pairs
@@ -67,6 +71,7 @@ def wishes(
         values=pairs(set_ or (), "--set"),
         voice=voice,
         chimes=dict.fromkeys(DEFAULT_CHIMES, Strokes("none", 0)) if chimes else None,
+        background=None if background is None else _background(background),
     )
 
 
@@ -93,6 +98,33 @@ def known_voice(voice: str) -> None:
 
     if voice not in NAMES:
         raise ChoiceError(f"There is no voice `{voice}`. {did_you_mean(voice, NAMES)}")
+
+
+def _background(text: str) -> "Background":
+    """A background by its name, or a file of the listener's; with its level, if that is said. Raises ChoiceError."""
+    from audiogen.routine.amounts import in_level
+    from audiogen.routine.files import SOUNDS, is_audio
+    from audiogen.routine.model import BACKGROUNDS, NO_BACKGROUND, Background
+    from audiogen.routine.notes import did_you_mean
+
+    name, equals, level = text.rpartition("=")
+    if not equals or Path(text).is_file():
+        name, level = text, ""
+    decibels = _read("--background", level, in_level) if level else None
+    if name in (*BACKGROUNDS, NO_BACKGROUND):
+        return Background(name, level=decibels)
+    path = Path(name)
+    if path.suffix.lower() not in SOUNDS:
+        names = (*BACKGROUNDS, NO_BACKGROUND)
+        raise ChoiceError(f"There is no background `{name}`. {did_you_mean(name, names)} Or name a recording of yours.")
+    try:
+        with path.open("rb") as file:
+            head = file.read(12)
+    except OSError as error:
+        raise ChoiceError(f"--background: {name} cannot be read: {error.strerror}.") from None
+    if not is_audio(head):
+        raise ChoiceError(f"--background: {name} holds no sound, whatever its name says.")
+    return Background(path.name, str(path), decibels)
 
 
 def _read(flag: str, text: Text, reader: Callable[[str], T]) -> T | None:

@@ -34,10 +34,14 @@ def lines(cues: Iterable[Cue], cache: Cache) -> dict[str, Line]:
 
 
 def _line(path: Path, cache: Cache) -> Line:
-    with path.open("rb") as file:
-        name = key("recording", clips.VERSION, hashlib.file_digest(file, "sha256").hexdigest())
-    clip = cache.get(name)
+    name = key("recording", clips.VERSION, digest(path))
+    clip = clips.find(name, cache)
     if clip is None:
-        clip = clips.from_audio(path, MAX_SECONDS, FORMATS[path.suffix.lower()])
-        cache.put(name, clip)
-    return Line((Placed(0, Sound("recording", name, clips.frames(clip))),))
+        clip = clips.keep(name, [clips.from_audio(path, MAX_SECONDS, FORMATS[path.suffix.lower()])], cache)
+    return Line((Placed(0, Sound("recording", name, clip.frames)),))
+
+
+def digest(path: Path) -> str:
+    """What a file holds, in short."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import io
+from array import array
+from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
 from numpy.typing import NDArray
 
-from audiogen import clips
-from audiogen.errors import ClipError
+from audiogen import clips, loudness
+from audiogen.cache import Cache, key
+from audiogen.errors import ClipError, LostError
 from tests import google_stand_in
 from tests.tone import ToneVoice
 
@@ -28,7 +31,7 @@ def test_silence_at_the_ends_is_cut_to_a_few_milliseconds() -> None:
 
 def test_silence_inside_stays_and_ends_are_faded() -> None:
     tone = 0.5 * np.sin(np.arange(22_050) * 0.2)
-    clip = clips.samples(clips.from_audio(audio(np.concatenate((tone, np.zeros(22_050), tone)))))
+    clip = clips.to_float(clips.from_audio(audio(np.concatenate((tone, np.zeros(22_050), tone)))))
     assert len(clip) / 48_000 == pytest.approx(3.0, abs=0.03)
     assert abs(clip[0]) < 0.5 / 200
     assert abs(clip[-1]) < 0.5 / 200
@@ -44,14 +47,14 @@ def test_a_soft_voice_keeps_its_ends(level: float) -> None:
 @pytest.mark.parametrize("kind", ["WAV", "FLAC", "OGG"])
 def test_kinds_of_files_and_channels(kind: str) -> None:
     tone = 0.5 * np.sin(2 * np.pi * 440 * np.arange(44_100) / 44_100)
-    clip = clips.samples(clips.from_audio(audio(np.stack((tone, tone), axis=1), 44_100, kind)))
+    clip = clips.to_float(clips.from_audio(audio(np.stack((tone, tone), axis=1), 44_100, kind)))
     spectrum = np.abs(np.fft.rfft(clip[10_000:34_000]))
     assert spectrum.argmax() * 2 == 440
     assert np.sqrt((clip[10_000:34_000] ** 2).mean()) == pytest.approx(0.5 / np.sqrt(2), rel=0.02)
 
 
 def test_an_mp3_is_decoded_at_its_own_rate() -> None:
-    clip = clips.samples(clips.from_audio(google_stand_in.mp3("Breathe in.")))
+    clip = clips.to_float(clips.from_audio(google_stand_in.mp3("Breathe in.")))
     assert len(clip) / 48_000 == pytest.approx(0.96, abs=0.06)
     assert np.abs(np.fft.rfft(clip[5000:29_000])).argmax() * 2 == 300
 
@@ -63,4 +66,41 @@ def test_what_holds_no_sound_is_refused(bad: bytes) -> None:
 
 
 def test_frames_hold_a_clip_whole() -> None:
-    assert [clips.frames(b"\0\0" * samples) for samples in (1, 1152, 1153)] == [1, 1, 2]
+    assert [clips.Clip("x", samples, array("f")).frames for samples in (1, 1152, 1153)] == [1, 1, 2]
+
+
+@pytest.fixture
+def kept() -> tuple[Cache, clips.Clip, NDArray[np.float32]]:
+    """A clip of three parts, put into the cache in pieces of odd lengths."""
+    cache = Cache(Path("kept"))
+    pcm = np.random.default_rng(1).integers(-9000, 9000, 2 * clips.PART + 1000).astype("<i2").tobytes()
+    clip = clips.keep("ab" * 20, [pcm[at : at + 999_998] for at in range(0, len(pcm), 999_998)], cache)
+    return cache, clip, clips.to_float(pcm)
+
+
+def test_any_part_of_a_clip_is_read(kept: tuple[Cache, clips.Clip, NDArray[np.float32]]) -> None:
+    cache, clip, samples = kept
+    assert clip.samples == len(samples)
+    assert clips.find(clip.name, cache) == clip
+    for first, last in (
+        (0, 5),
+        (clips.PART - 3, clips.PART + 4),
+        (7, len(samples)),
+        (clips.PART, 2 * clips.PART),
+        (5, 5),
+    ):
+        assert np.array_equal(clips.read(clip.name, first, last, cache), samples[first:last])
+
+
+def test_a_clip_in_parts_is_as_loud_as_in_one(kept: tuple[Cache, clips.Clip, NDArray[np.float32]]) -> None:
+    _, clip, samples = kept
+    assert np.allclose(clip.squares, loudness.squares(samples), rtol=0.02)
+
+
+def test_a_clip_that_has_lost_a_part_is_gone(kept: tuple[Cache, clips.Clip, NDArray[np.float32]]) -> None:
+    cache, clip, _ = kept
+    cache.drop(key("part", clip.name, 1))
+    assert len(clips.read(clip.name, 0, 100, cache)) == 100
+    with pytest.raises(LostError):
+        clips.read(clip.name, 0, clip.samples, cache)
+    assert clips.find(clip.name, cache) is None, "so that it will be made again"

@@ -1,8 +1,9 @@
-"""Regions hold every sound once; what is mixed keeps under the ceiling."""
+"""Pieces hold every sound once and every frame of the file; what is mixed keeps under the ceiling."""
 
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,47 +11,139 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from audiogen import clips
+from audiogen.cache import Cache
+from audiogen.mp3.encode import LEAD, TRAIL
 from audiogen.plan.cues import Context
 from audiogen.plan.timeline import Event, Placed, Sound, Timeline
-from audiogen.sound.mix import APART, CEILING, limited, mix, regions
+from audiogen.sound.mix import CEILING, limited, mix
+from audiogen.sound.pieces import (
+    APART,
+    ATTACK,
+    FADE_FROM,
+    FADE_IN,
+    HOLD,
+    LONGEST,
+    LOOK_AHEAD,
+    RELEASE,
+    Bed,
+    Heard,
+    Piece,
+    Under,
+    groups,
+    spans,
+)
 from audiogen.units import FRAME
 
 
-def timeline(places: list[tuple[int, int]]) -> Timeline:
+def timeline(places: list[tuple[int, int]], frames: int = 10_000) -> Timeline:
     sounds = tuple(Placed(start, Sound("clip", str(number), frames)) for number, (start, frames) in enumerate(places))
-    return Timeline((Event("speech", 0, 10_000, Context(), sounds=sounds),), (), 10_000, True)
+    events = tuple(Event("speech", one.start, one.end, Context(), sounds=(one,)) for one in sounds)
+    return Timeline(events, (), frames, True)
 
 
-@given(st.lists(st.tuples(st.integers(10, 2000), st.integers(1, 50)), max_size=20))
-def test_regions_hold_every_sound_once_and_stand_apart(places: list[tuple[int, int]]) -> None:
-    found = list(regions(timeline(places)))
-    held = [
-        (region.start + placed.start, placed.sound.frames, placed.sound.name)
-        for region in found
-        for placed in region.sounds
-    ]
-    assert sorted(held) == sorted((start, frames, str(number)) for number, (start, frames) in enumerate(places))
-    for region, following in pairwise(found):
-        assert following.start - (region.start + region.frames) >= APART
-    for region in found:
-        assert max(placed.end for placed in region.sounds) == region.frames
-        assert region.sounds[0].start == 0
+def level(sound: Sound) -> tuple[str, int, float]:
+    return sound.name, sound.frames * FRAME - 7, -6.0
 
 
-def test_sounds_are_added_where_they_stand() -> None:
-    (region,) = regions(timeline([(100, 2), (101, 3)]))
-    mixed = mix(region, lambda sound: np.full(sound.frames * FRAME - 7, 0.1, np.float32))
-    assert mixed[0] == np.float32(0.1)
-    assert mixed[FRAME] == np.float32(0.2)
-    assert mixed[2 * FRAME - 1] == np.float32(0.1)
-    assert mixed[-8] == np.float32(0.1)
-    assert not mixed[-7:].any()
+BED = Bed("bed", 1000, -40.0, 6.0)
+PLACES = st.lists(st.tuples(st.integers(10, 9000), st.integers(1, 50) | st.integers(1200, 3000)), max_size=20)
 
 
-def test_what_is_mixed_keeps_under_the_ceiling() -> None:
-    (region,) = regions(timeline([(100, 40), (100, 40)]))
-    tone = np.sin(np.arange(40 * FRAME) * 0.3).astype(np.float32) * np.float32(0.7)
-    assert np.abs(mix(region, lambda _: tone)).max() <= 10 ** (CEILING / 20) * 1.00001
+@given(PLACES, st.none() | st.just(BED))
+def test_spans_hold_every_sound_once_and_every_frame(places: list[tuple[int, int]], bed: Bed | None) -> None:
+    found = list(spans(timeline(places, 12_100), level, bed))
+    assert sum(span.frames for span in found) == 12_101
+    covered: dict[str, list[tuple[int, int]]] = {}
+    at = 0
+    for span in found:
+        assert span.frames > 0
+        assert span.frames == span.piece.frames or not span.piece.sounds
+        assert span.piece.frames <= LONGEST
+        for heard in span.piece.sounds:
+            start, end = places[int(heard.clip)][0], sum(places[int(heard.clip)])
+            assert at + heard.start == start, "placed from the piece's own beginning"
+            covered.setdefault(heard.clip, []).append((max(start, at), min(end, at + span.frames)))
+        if span.piece.under:
+            phase = (span.piece.under.phase + span.at - at) % BED.frames
+            assert phase == 0, "the loop goes on from piece to piece"
+        at += span.frames
+    for number, (start, frames) in enumerate(places):
+        parts = [(first, last) for first, last in sorted(covered[str(number)]) if first < last]
+        assert parts[0][0] == start
+        assert parts[-1][1] == start + frames
+        assert all(before[1] == after[0] for before, after in pairwise(parts))
+
+
+@given(PLACES)
+def test_what_sounds_together_stands_apart_from_the_rest(places: list[tuple[int, int]]) -> None:
+    sounds = [sound for event in timeline(places).events for sound in event.sounds]
+    found = list(groups(sounds))
+    assert [sound for group in found for sound in group.sounds] == sorted(
+        sounds, key=lambda sound: (sound.start, sound.end)
+    )
+    for group, following in pairwise(found):
+        assert following.start - group.end >= APART
+
+
+def test_moving_a_silence_changes_no_piece() -> None:
+    first = {span.piece for span in spans(timeline([(100, 20), (300, 2000)]), level)}
+    assert {span.piece for span in spans(timeline([(90, 20), (777, 2000)]), level)} == first
+
+
+def test_a_bed_goes_down_before_the_voice_and_comes_back_after_it() -> None:
+    envelope: dict[int, float] = {}
+    at = 0
+    for span in spans(timeline([(2000, 100)]), level, BED):
+        under = span.piece.under
+        assert under
+        points = under.envelope or ((0, 0.0),)
+        frames = np.arange(span.frames)
+        found = np.interp(frames, [frame for frame, _ in points], [level for _, level in points])
+        envelope |= dict(zip((at + frames).tolist(), found.tolist(), strict=True))
+        at += span.frames
+    assert envelope[0] == FADE_FROM
+    assert envelope[FADE_IN] == envelope[1500] == envelope[2500] == 0
+    assert envelope[10_000] == FADE_FROM
+    assert envelope[2000 - LOOK_AHEAD] == envelope[2000] == envelope[2100 + HOLD] == -6
+    assert envelope[2000 - LOOK_AHEAD - ATTACK] == envelope[2100 + HOLD + RELEASE] == 0
+    assert all(abs(envelope[frame] - envelope[frame + 1]) < 0.75 for frame in range(10_000)), "nothing jumps"
+
+
+def kept(samples: NDArray[np.float64], cache: Cache, name: str) -> clips.Clip:
+    return clips.keep(name * 20, [np.rint(samples * 32768).astype("<i2").tobytes()], cache)
+
+
+def test_sounds_are_added_where_they_stand(place: Path) -> None:
+    cache = Cache(place / "kept")
+    clip = kept(np.full(3 * FRAME - 7, 0.1), cache, "aa")
+    early, late = (Heard(start, clip.name, clip.samples, 0.0) for start in (-1, 1))
+    mixed = mix(Piece(4, (early, late)), cache)
+    assert len(mixed) == (LEAD + 4 + TRAIL) * FRAME
+    at = LEAD * FRAME
+    assert not mixed[: at - FRAME].any()
+    assert mixed[at - FRAME] == mixed[at] == pytest.approx(0.1, abs=1e-4)
+    assert mixed[at + FRAME] == pytest.approx(0.2, abs=1e-4)
+    assert mixed[at + 2 * FRAME - 7] == mixed[at + 4 * FRAME - 8] == pytest.approx(0.1, abs=1e-4)
+    assert not mixed[at + 4 * FRAME - 7 :].any()
+
+
+def test_a_bed_goes_round_its_loop(place: Path) -> None:
+    cache = Cache(place / "kept")
+    loop = np.arange(5 * FRAME) / 10_000
+    bed = Bed(kept(loop, cache, "bb").name, 5, -20.0, 6.0)
+    mixed = mix(Piece(9, (), Under(bed, 4)), cache)
+    wanted = np.concatenate([loop, loop, loop])[2 * FRAME : (2 + LEAD + 9 + TRAIL) * FRAME] / 10
+    assert np.allclose(mixed, wanted, atol=1e-5)
+    faded = mix(Piece(9, (), Under(bed, 4, ((-LEAD, -20.0), (10, -20.0)))), cache)
+    assert np.allclose(faded, wanted / 10, atol=1e-5)
+
+
+def test_what_is_mixed_keeps_under_the_ceiling(place: Path) -> None:
+    cache = Cache(place / "kept")
+    tone = kept(np.sin(np.arange(40 * FRAME) * 0.3) * 0.7, cache, "cc")
+    heard = Heard(0, tone.name, tone.samples, 0.0)
+    assert np.abs(mix(Piece(40, (heard, heard)), cache)).max() <= 10 ** (CEILING / 20) * 1.00001
 
 
 def true_peak(samples: NDArray[np.float32]) -> float:

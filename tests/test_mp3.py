@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import io
+import itertools
 import os
 from pathlib import Path
 
@@ -14,8 +15,10 @@ import soundfile
 from numpy.typing import NDArray
 
 from audiogen.errors import OutputError
-from audiogen.mp3 import crc, encode, file, header, info
-from audiogen.mp3.encode import EXTRA, LEAD, silent_frame
+from audiogen.mp3 import crc, encode, file, frames, header, info
+from audiogen.mp3.encode import LEAD, TRAIL
+from audiogen.mp3.frames import Frames
+from audiogen.sound.pieces import AFTER, BEFORE
 from audiogen.units import FRAME
 
 Samples = NDArray[np.float32]
@@ -32,23 +35,37 @@ def speech_like(frames: int, seed: int) -> Samples:
     return np.asarray(0.15 * voice * syllables * fade, np.float32)
 
 
-def spliced(regions: dict[int, Samples], frames: int, bitrate: int = 96) -> tuple[Samples, Path]:
+def encoded(samples: Samples, bitrate: int = 96) -> Frames:
+    """The frames of samples that have LEAD frames before them and TRAIL after."""
+    return frames.made(encode.encode(samples, bitrate), header.size(bitrate))
+
+
+SILENCE = encoded(np.zeros((LEAD + 1 + TRAIL) * FRAME, np.float32))
+
+
+def spliced(regions: dict[int, Samples], length: int, bitrate: int = 96) -> tuple[Samples, Path]:
     """Regions at their frames, written as a file and decoded by libsndfile."""
-    parts = [(start - LEAD, encode.encode(samples, bitrate)) for start, samples in regions.items()]
+    silence = encoded(np.zeros((LEAD + 1 + TRAIL) * FRAME, np.float32), bitrate)
+    parts, at = [], 0
+    for start, samples in regions.items():
+        padding = ((LEAD + BEFORE) * FRAME, (TRAIL + AFTER) * FRAME)
+        part = encoded(np.pad(samples, padding), bitrate)
+        parts += [silence.part(0, start - BEFORE - at), part]
+        at = start - BEFORE + len(part)
     path = Path("spliced.mp3")
-    file.write(path, b"", parts, frames + 1, silent_frame(bitrate), bitrate)
+    file.write(path, b"", [*parts, silence.part(0, length + 1 - at)], length + 1, bitrate)
     samples, rate = soundfile.read(path, dtype="float32")
     assert rate == 48_000
     return samples, path
 
 
-def whole(regions: dict[int, Samples], frames: int, bitrate: int = 96) -> tuple[Samples, Samples]:
+def whole(regions: dict[int, Samples], length: int, bitrate: int = 96) -> tuple[Samples, Samples]:
     """The same as one encode: what went in, and what comes out."""
-    samples = np.zeros(frames * FRAME, np.float32)
+    samples = np.zeros(length * FRAME, np.float32)
     for start, region in regions.items():
         samples[start * FRAME : start * FRAME + len(region)] = region
-    data = encode._encode(samples / np.float32(encode.LAME_SCALE), bitrate)
-    head = info.info_frame(bitrate, frames + 1, 0)
+    data = encode.whole(samples, bitrate)
+    head = info.info_frame(bitrate, length + 1, 0)
     out, _ = soundfile.read(io.BytesIO(head + data), dtype="float32")
     return samples, out
 
@@ -76,7 +93,7 @@ def test_spliced_is_as_good_as_whole(bitrate: int) -> None:
         assert 20 * np.log10(gain) == pytest.approx(0, abs=0.1), "the encoder's own gain is undone"
     sounding = np.zeros(len(out), bool)
     for start, region in REGIONS.items():
-        sounding[(start - LEAD) * FRAME : (start + LEAD) * FRAME + len(region)] = True
+        sounding[(start - BEFORE) * FRAME : (start + AFTER) * FRAME + len(region)] = True
     assert not out[~sounding].any(), "silence is digital zero"
 
 
@@ -99,10 +116,10 @@ def test_a_frame_is_the_same_wherever_its_region_stands() -> None:
 def test_the_length_is_exact_and_the_header_right() -> None:
     out, path = spliced({21: REGIONS[90]}, 333)
     data = path.read_bytes()
-    frames = list(header.walk(data))
+    found = list(header.walk(data))
     assert len(out) == 333 * FRAME
-    assert len(frames) == 335
-    assert all(frame == header.Header(48_000, 96, 1152, 288, True) for frame in frames)
+    assert len(found) == 335
+    assert all(frame == header.Header(48_000, 96, 1152, 288, True) for frame in found)
     judged = mutagen.mp3.MP3(path).info
     assert judged.length == pytest.approx(333 * 0.024, abs=0.001)
     assert judged.encoder_info.startswith("LAME 3.100")
@@ -118,23 +135,54 @@ def test_crc_16_arc() -> None:
     """The check value of CRC-16/ARC in the catalogue of parametrised CRC algorithms."""
     assert crc.crc16(b"123456789") == 0xBB3D
     data = np.random.default_rng(0).integers(0, 256, 288 * 7, np.uint8).tobytes()
-    assert crc.crc16_frames(data, 288) == crc.crc16(data)
+    crcs = [crc.crc16(data[at : at + 288]) for at in range(0, len(data), 288)]
+    assert crc.crc16_frames(data, 288).tolist() == crcs
+    assert crc.in_a_row(crc.crc16(b"abc"), crcs, 288) == crc.crc16(b"abc" + data)
     assert crc.joined(crc.crc16(data[:500]), crc.crc16(data[500:]), len(data) - 500) == crc.crc16(data)
     for times in (0, 1, 2, 5, 13):
         assert crc.repeated(crc.crc16(b"abc"), 3, times) == crc.crc16(b"abc" * times)
 
 
-def test_a_region_takes_its_samples_and_a_few_frames_more() -> None:
-    assert len(encode.encode(REGIONS[90], 96)) == (30 + EXTRA) * 288
-    assert len(silent_frame(96)) == 288
+def test_frames_are_kept_and_cut_and_repeated() -> None:
+    data = np.random.default_rng(0).integers(0, 256, 288 * 7, np.uint8).tobytes()
+    some = frames.made(data, 288)
+    assert frames.unpacked(some.packed(), 7) == some
+    part = some.part(2, 3)
+    assert part.data == data[2 * 288 : 5 * 288]
+    assert part.crc(crc.crc16(b"abc")) == crc.crc16(b"abc" + part.data)
+    many = some.part(6, 1).part(0, 9)
+    assert (len(some), len(part), len(many)) == (7, 3, 9)
+    assert many.crc(7) == crc.crc16(data[6 * 288 :] * 9, 7)
 
 
-def test_frames_that_would_overlap_are_refused_and_the_old_file_stays() -> None:
+def test_an_encode_takes_what_is_around_it_and_gives_what_is_inside() -> None:
+    assert len(encoded(REGIONS[90])) == 30 - LEAD - TRAIL
+    assert len(SILENCE) == 1
+
+
+def test_a_joint_anywhere_is_as_good_as_none() -> None:
+    """A steady sound cut into pieces, each with what is really around it: every joint like a whole encode there."""
+    region = speech_like(400, 5)
+    clean, reference = whole({40: region}, 480)
+    padded = np.pad(clean, (LEAD * FRAME, (TRAIL + 1) * FRAME))
+    cuts = [0, *range(45, 440, 23), 481]
+    parts = [encoded(padded[first * FRAME : (last + LEAD + TRAIL) * FRAME]) for first, last in itertools.pairwise(cuts)]
+    file.write(Path("cut.mp3"), b"", parts, 481, 96)
+    out, _ = soundfile.read("cut.mp3", dtype="float32")
+    errors = []
+    for cut in cuts[1:-1]:
+        here = slice((cut - 1) * FRAME, (cut + 1) * FRAME)
+        errors.append([float(((clean[here] - one[here]) ** 2).sum()) for one in (out, reference)])
+        assert np.abs(np.diff(out[here])).max() <= 1.1 * np.abs(np.diff(reference[here])).max()
+    mine, theirs = np.sum(errors, axis=0)
+    assert 10 * np.log10(mine / theirs) < 0.1
+
+
+def test_frames_that_are_too_few_are_refused_and_the_old_file_stays() -> None:
     path = Path("out.mp3")
     path.write_bytes(b"old")
-    silent = silent_frame(96)
-    with pytest.raises(OutputError, match="overlap"):
-        file.write(path, b"", [(5, silent * 3), (7, silent)], 20, silent, 96)
+    with pytest.raises(OutputError, match="19 frames instead of"):
+        file.write(path, b"", [SILENCE.part(0, 18)], 20, 96)
     assert path.read_bytes() == b"old"
     assert list(Path().iterdir()) == [path]
 
@@ -142,13 +190,12 @@ def test_frames_that_would_overlap_are_refused_and_the_old_file_stays() -> None:
 def test_a_link_is_written_through_and_a_device_is_left_alone() -> None:
     Path("real.mp3").write_bytes(b"old")
     Path("link.mp3").symlink_to("real.mp3")
-    silent = silent_frame(96)
-    file.write(Path("link.mp3"), b"", [], 5, silent, 96)
+    file.write(Path("link.mp3"), b"", [SILENCE.part(0, 5)], 5, 96)
     assert Path("link.mp3").is_symlink()
     assert Path("real.mp3").stat().st_size == 6 * 288
     os.mkfifo("pipe.mp3")
     with pytest.raises(OutputError, match="no ordinary file"):
-        file.write(Path("pipe.mp3"), b"", [], 5, silent, 96)
+        file.write(Path("pipe.mp3"), b"", [], 5, 96)
 
 
 def test_a_full_disk_leaves_the_old_file(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -160,28 +207,22 @@ def test_a_full_disk_leaves_the_old_file(monkeypatch: pytest.MonkeyPatch) -> Non
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OutputError, match="No space left"):
-        file.write(path, b"", [], 20, silent_frame(96), 96)
+        file.write(path, b"", [SILENCE.part(0, 20)], 20, 96)
     assert path.read_bytes() == b"old"
     assert list(Path().iterdir()) == [path]
 
 
 @pytest.mark.parametrize("damage", ["a frame missing", "a byte missing", "a header flipped"])
 def test_a_file_that_came_out_broken_is_not_kept(damage: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    silent = silent_frame(96)
-    parts = {
-        "a frame missing": [(0, silent * 19)],
-        "a byte missing": [(0, silent * 20)],
-        "a header flipped": [(0, silent * 10 + b"\xff\xfa" + silent[2:] + silent * 9)],
-    }[damage]
-    size = {"a frame missing": 20, "a byte missing": 20, "a header flipped": 20}[damage]
+    parts = [SILENCE.part(0, 20)]
     if damage == "a header flipped":
-        with pytest.raises(OutputError, match="broken near frame 0"):
-            file.write(Path("out.mp3"), b"", parts, size, silent, 96)
+        flipped = frames.made(b"\xff\xfa" + SILENCE.data[2:], 288)
+        parts = [SILENCE.part(0, 10), flipped, SILENCE.part(0, 9)]
     else:
         lost = -288 if damage == "a frame missing" else -1
         monkeypatch.setattr(os, "fsync", lambda fd: os.truncate(fd, 288 * 21 + lost))
-        with pytest.raises(OutputError, match=r"frames instead of|broken near"):
-            file.write(Path("out.mp3"), b"", parts, size, silent, 96)
+    with pytest.raises(OutputError, match=r"frames instead of|broken near"):
+        file.write(Path("out.mp3"), b"", parts, 20, 96)
     assert not list(Path().iterdir())
 
 
@@ -191,4 +232,4 @@ def test_headers_of_every_kind() -> None:
     assert header.parse(b"\xff\xfb\x92\x00") == header.Header(44_100, 128, 1152, 418, False)
     for bad in (b"", b"\xff\xfb", b"\xff\xeb\x90\x00", b"\xff\xfb\xf0\x00", b"\xff\xfb\x9c\x00", b"RIFF"):
         assert header.parse(bad) is None
-    assert list(header.walk(silent_frame(96) * 2 + b"x")) == [header.parse(silent_frame(96))] * 2 + [None]
+    assert list(header.walk(SILENCE.data * 2 + b"x")) == [header.parse(SILENCE.data)] * 2 + [None]

@@ -1,16 +1,23 @@
 """CRC-16/ARC, the check that LAME's tag carries: polynomial 0x8005 reflected, beginning at 0.
 
-It is linear, so the CRC of parts joined comes from the CRCs of the parts: crc(a + b) = crc(a + zeros) ^ crc(b).
+It is linear, so the CRC of parts joined comes from the CRCs of the parts: crc(a + b) = crc(a + zeros) ^ crc(b), and that
+of a frame is the sum of what each of its bytes makes by itself.
 """
 
 from __future__ import annotations
 
 import functools
-from typing import Any, Final
+from array import array
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 TABLE: Final = tuple(
     functools.reduce(lambda crc, _: crc >> 1 ^ (0xA001 if crc & 1 else 0), range(8), byte) for byte in range(256)
 )
+Zeros: TypeAlias = tuple[tuple[int, ...], tuple[int, ...]]
 
 
 def crc16(data: bytes, crc: int = 0) -> int:
@@ -20,26 +27,45 @@ def crc16(data: bytes, crc: int = 0) -> int:
     return crc
 
 
-def crc16_frames(data: bytes, size: int) -> int:
-    """The CRC of frames of `size` bytes each: all frames at once, column by column, then joined."""
+def crc16_frames(data: bytes, size: int) -> array[int]:
+    """The CRC of each frame of `size` bytes."""
     import numpy as np
 
-    table: Any = np.array(TABLE, np.uint16)
-    columns = np.frombuffer(data, np.uint8).reshape(-1, size)
-    crcs = np.zeros(len(columns), np.uint16)
-    for column in range(size):
-        crcs = crcs >> 8 ^ table[(crcs ^ columns[:, column]) & 0xFF]
-    low, high = _shift(size)
-    crc = 0
-    for frame in crcs.tolist():
-        crc = low[crc & 0xFF] ^ high[crc >> 8] ^ frame
-    return crc
+    rows = np.frombuffer(data, np.uint8).reshape(-1, size)
+    made = _by_place(size).take(rows + np.arange(size, dtype=np.int32) * 256)
+    return array("H", np.bitwise_xor.reduce(made, axis=1).tobytes())
+
+
+@functools.cache
+def _by_place(size: int) -> NDArray[Any]:
+    """What each byte makes of a frame's CRC at each place of the frame, as one row after the other."""
+    import numpy as np
+
+    table = np.array(TABLE, np.uint16)
+    rows = [table]
+    for _ in range(size - 1):
+        rows.append(rows[-1] >> 8 ^ table[rows[-1] & 0xFF])
+    return np.concatenate(rows[::-1])
 
 
 def joined(crc: int, other: int, size: int) -> int:
     """The CRC of bytes with CRC `crc` followed by `size` bytes with CRC `other`."""
-    low, high = _shift(size)
-    return low[crc & 0xFF] ^ high[crc >> 8] ^ other
+    power = 0
+    while size:
+        if size & 1:
+            low, high = _zeros(power)
+            crc = low[crc & 0xFF] ^ high[crc >> 8]
+        size >>= 1
+        power += 1
+    return crc ^ other
+
+
+def in_a_row(crc: int, others: Iterable[int], size: int) -> int:
+    """The CRC of bytes with CRC `crc` followed by frames of `size` bytes each, with CRCs `others`."""
+    low, high = _zeros_of(size)
+    for other in others:
+        crc = low[crc & 0xFF] ^ high[crc >> 8] ^ other
+    return crc
 
 
 def repeated(crc: int, size: int, times: int) -> int:
@@ -52,18 +78,20 @@ def repeated(crc: int, size: int, times: int) -> int:
     return found
 
 
-@functools.lru_cache(maxsize=4096)
-def _shift(size: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """What `size` zero bytes make of a CRC, by its low and its high byte."""
-    if size == 0:
-        return tuple(range(256)), tuple(byte << 8 for byte in range(256))
-    if size == 1:
+@functools.cache
+def _zeros(power: int) -> Zeros:
+    """What 2 ** power zero bytes make of a CRC, by its low and its high byte."""
+    if power == 0:
         return TABLE, tuple(range(256))
-    half_low, half_high = _shift(size // 2)
-    rest_low, rest_high = _shift(size - size // 2)
+    low, high = _zeros(power - 1)
 
-    def through(crc: int) -> int:
-        half = half_low[crc & 0xFF] ^ half_high[crc >> 8]
-        return rest_low[half & 0xFF] ^ rest_high[half >> 8]
+    def twice(half: int) -> int:
+        return low[half & 0xFF] ^ high[half >> 8]
 
-    return tuple(map(through, range(256))), tuple(through(byte << 8) for byte in range(256))
+    return tuple(map(twice, low)), tuple(map(twice, high))
+
+
+@functools.cache
+def _zeros_of(size: int) -> Zeros:
+    """The same for any number of zero bytes."""
+    return tuple(joined(byte, 0, size) for byte in range(256)), tuple(joined(byte << 8, 0, size) for byte in range(256))

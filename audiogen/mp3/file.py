@@ -5,24 +5,20 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterable
-from itertools import chain
 from pathlib import Path
 from typing import IO, Final
 
 from audiogen.errors import OutputError
 from audiogen.mp3 import header, info
-from audiogen.mp3.crc import crc16_frames, joined, repeated
+from audiogen.mp3.frames import Frames
 
-FILL: Final = 4096  # silent frames written at once
+REPEAT: Final = 4096  # frames repeated, or read, at once
 
 
-def write(
-    target: Path, tag: bytes, parts: Iterable[tuple[int, bytes]], frames: int, silent: bytes, bitrate: int
-) -> int:
-    """Write an MP3 of `frames` audio frames; its size in bytes.
+def write(target: Path, tag: bytes, parts: Iterable[Frames], frames: int, bitrate: int) -> int:
+    """Write an MP3 of `frames` audio frames of `bitrate` kbit/s, which come in `parts`; its size in bytes.
 
-    `parts` are encoded frames and the number of the frame at which they begin, in order; all else is filled with
-    `silent`. The target is replaced only by a file that is whole; raises OutputError otherwise.
+    The target is replaced only by a file that is whole; raises OutputError otherwise.
     """
     target = Path(os.path.realpath(target))  # a link is written through, not replaced
     try:
@@ -33,10 +29,10 @@ def write(
         part = Path(name)
         try:
             with os.fdopen(descriptor, "w+b") as file:
-                _write(file, tag, parts, frames, silent, bitrate)
+                _write(file, tag, parts, frames, bitrate)
                 file.flush()
                 os.fsync(file.fileno())
-                _check(file, len(tag), frames, header.make(bitrate), len(silent))
+                _check(file, len(tag), frames, bitrate)
             part.chmod(0o666 & ~_umask())
             part.replace(target)
         except BaseException:
@@ -46,37 +42,28 @@ def write(
         raise OutputError(
             f"{target} cannot be written: {error.strerror}. What was there before is as it was."
         ) from error
-    return len(tag) + (frames + 1) * len(silent)
+    return len(tag) + (frames + 1) * header.size(bitrate)
 
 
-def _write(
-    file: IO[bytes], tag: bytes, parts: Iterable[tuple[int, bytes]], frames: int, silent: bytes, bitrate: int
-) -> None:
-    size = len(silent)
-    silent_crc = crc16_frames(silent, size)
+def _write(file: IO[bytes], tag: bytes, parts: Iterable[Frames], frames: int, bitrate: int) -> None:
     file.write(tag + info.info_frame(bitrate, frames, 0))
-    at = crc = 0
-    for start, data in chain(parts, [(frames, b"")]):
-        gap = start - at
-        if gap < 0 or len(data) % size:
-            raise OutputError(f"Frames overlap at frame {start} (a bug of audiogen's): {at} are written.")
-        for filled in range(0, gap, FILL):
-            file.write(silent * min(FILL, gap - filled))
-        file.write(data)
-        crc = joined(crc, repeated(silent_crc, size, gap), gap * size)
-        crc = joined(crc, crc16_frames(data, size), len(data)) if data else crc
-        at = start + len(data) // size
+    crc = 0
+    for part in parts:
+        for times in range(0, part.times, REPEAT):
+            file.write(part.data * min(REPEAT, part.times - times))
+        crc = part.crc(crc)
     file.seek(len(tag))
     file.write(info.info_frame(bitrate, frames, crc))
 
 
-def _check(file: IO[bytes], tag: int, frames: int, head: bytes, size: int) -> None:
+def _check(file: IO[bytes], tag: int, frames: int, bitrate: int) -> None:
     """Raise OutputError unless every frame stands where it should, and nothing after the last."""
+    head, size = header.make(bitrate), header.size(bitrate)
     file.seek(tag)
     found = 0
-    while block := file.read(FILL * size):
-        heads = {block[at : at + 2] + bytes((block[at + 2] & 0xFE,)) for at in range(0, len(block), size)}
-        if heads != {head[:3]} or len(block) % size:
+    while block := file.read(REPEAT * size):
+        heads = [set(block[place::size]) for place in range(3)]
+        if heads[:2] != [{head[0]}, {head[1]}] or {byte & 0xFE for byte in heads[2]} != {head[2]} or len(block) % size:
             raise OutputError(f"The session came out broken near frame {found}. Build it again.")
         found += len(block) // size
     if found != frames + 1:

@@ -42,6 +42,11 @@ def make(bitrate: int) -> bytes:
     return bytes((0xFF, 0xFB, BITRATES_1.index(bitrate) << 4 | 1 << 2, 0xC0))
 
 
+def size(bitrate: int) -> int:
+    """The bytes of such a frame."""
+    return 144_000 * bitrate // 48_000
+
+
 def skip_id3(data: bytes) -> int:
     """Where the audio begins, after an ID3v2 tag if there is one."""
     if data[:3] != b"ID3" or len(data) < 10:

@@ -19,10 +19,7 @@ EVERYTHING: Final = 15  # flags: frames, bytes, table of contents and quality ar
 def info_frame(bitrate: int, frames: int, crc: int) -> bytes:
     """The frame for a file of `frames` audio frames of `bitrate` kbit/s whose bytes have CRC-16 `crc`."""
     head = header.make(bitrate)
-    found = header.parse(head)
-    if found is None:
-        raise ValueError(f"no bit rate {bitrate}")
-    size = found.size
+    size = header.size(bitrate)
     length = (frames + 1) * size
     contents = bytes(round(256 * percent / 100) for percent in range(100))
     frame = bytearray(size)

@@ -25,7 +25,11 @@ def wanted(routine: Routine, flags: Wishes, version: str | None) -> tuple[Routin
     breath = routine.breath.scaled(wishes.breath.seconds / routine.breath.seconds) if wishes.breath else routine.breath
     pace = routine.pace if wishes.pace is None else wishes.pace
     voice, chimes = wishes.voice or routine.voice, wishes.chimes or routine.chimes
-    return replace(routine, breath=breath, pace=pace, voice=voice, chimes=chimes), wishes
+    background = wishes.background or routine.background
+    if background.level is None:
+        background = replace(background, level=routine.background.level)
+    changed = replace(routine, breath=breath, pace=pace, voice=voice, chimes=chimes, background=background)
+    return changed, wishes
 
 
 def pairs(texts: Sequence[str], flag: str) -> dict[str, str]:

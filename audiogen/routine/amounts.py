@@ -209,6 +209,34 @@ def pace(node: Node, notes: Notes) -> float | None:
         return None
 
 
+LEAST_LEVEL: Final = -60.0
+
+
+def in_level(text: str) -> float:
+    """dB under the speech, `-26` or `-26 dB`. Raises ValueError with what is wrong and what to do."""
+    found = re.fullmatch(rf"(-{NUMBER}|0)(\s*dB)?", text)
+    if not found or float(found[1]) < LEAST_LEVEL:
+        raise ValueError(f"`{shorten(text)}` is no level.", "Write dB under the speech, from -60 (faint) to 0.")
+    return float(found[1])
+
+
+@reads(
+    {
+        "anyOf": [
+            {"type": "number", "minimum": LEAST_LEVEL, "maximum": 0},
+            {"type": "string", "pattern": rf"^\s*(-{NUMBER}|0)(\s*dB)?\s*$"},
+        ]
+    }
+)
+def level(node: Node, notes: Notes) -> float | None:
+    text = scalar(node, notes, "dB under the speech, like `-26`")
+    try:
+        return None if text is None else in_level(text)
+    except ValueError as error:
+        notes.add(node.place, *error.args)
+        return None
+
+
 MOST_FACTOR: Final = 10.0
 
 

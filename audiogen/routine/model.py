@@ -230,6 +230,26 @@ DEFAULT_CHIMES: Mapping[Role, Strokes] = {
 }
 
 
+BACKGROUNDS: Final = ("ocean", "rain", "drone", "noise")
+NO_BACKGROUND: Final = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """What sounds under a session: one of BACKGROUNDS, or the recording in `file`, named as written; `none` is silence.
+
+    `level` in dB under the speech. `place` is where a script says so.
+    """
+
+    name: str
+    file: str = ""
+    level: float | None = None
+    place: Place | None = None
+
+    def told(self) -> str:
+        return self.name if self.level is None else f"{self.name}={self.level:g}"
+
+
 # What the voice says at a phase of the breath, where the script has no `words` for it: in, hold, out.
 GUIDE: Final[Mapping[str, tuple[str, str, str]]] = {
     "en": ("In.", "Hold.", "Out."),
@@ -262,6 +282,7 @@ class Wishes:
     values: Mapping[str, str] = field(default_factory=dict)
     voice: str | None = None
     chimes: Mapping[Role, Strokes] | None = None
+    background: Background | None = None
 
     def over(self, other: Wishes) -> Wishes:
         """These wishes, and where they say nothing the other ones, key by key."""
@@ -277,6 +298,7 @@ class Wishes:
             {**other.values, **self.values},
             self.voice or other.voice,
             self.chimes or other.chimes,
+            self.background or other.background,
         )
 
     def told(self) -> str:
@@ -290,6 +312,7 @@ class Wishes:
         found += [f"{'with' if on else 'without'} {name}" for name, on in self.options.items()]
         found += [f"{name}={value}" for name, value in (*self.parts.items(), *self.values.items())]
         found += ["other chimes"] if self.chimes else []
+        found += [f"background {self.background.told()}"] if self.background else []
         return ", ".join(found)
 
 
@@ -308,6 +331,7 @@ class Routine:
     pace: float = 1.0
     breath: Breath = Breath()
     chimes: Mapping[Role, Strokes] = field(default_factory=lambda: DEFAULT_CHIMES)
+    background: Background = Background(NO_BACKGROUND)
     pronounce: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
     versions: Mapping[str, Wishes] = field(default_factory=dict)

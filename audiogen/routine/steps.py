@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from audiogen.errors import Place, ScriptError
 from audiogen.routine import amounts, checks, files, model, reader, values
-from audiogen.routine.model import Amount, Routine, Step, Wishes
+from audiogen.routine.model import Amount, Background, Routine, Step, Wishes
 from audiogen.routine.notes import Notes, did_you_mean, kind, shorten
 from audiogen.routine.reader import QUOTE_IT, Node, Scalar, Sequence
 from audiogen.routine.values import Reader, choice_of, reads
@@ -91,6 +91,57 @@ def recording(node: Node, notes: Notes) -> tuple[str, str] | None:
     """A recording: its name as written, and its file."""
     path = files.sound(node, notes)
     return None if path is None or not isinstance(node, Scalar) else (node.text.strip(), str(path))
+
+
+_ENDING: Final = "|".join("".join(f"[{one}{one.upper()}]" for one in ending[1:]) for ending in files.SOUNDS)
+_BACKGROUND: Final = {
+    "anyOf": [
+        {"enum": [*model.BACKGROUNDS, model.NO_BACKGROUND]},
+        {"type": "string", "pattern": rf"\.({_ENDING})\s*$"},
+    ]
+}
+
+
+@reads(
+    {
+        "anyOf": [
+            _BACKGROUND,
+            {
+                "type": "object",
+                "properties": {"sound": _BACKGROUND, "level": amounts.level.schema},
+                "required": ["sound"],
+                "additionalProperties": False,
+            },
+        ]
+    }
+)
+def background(node: Node, notes: Notes) -> Background | None:
+    """`ocean`, a recording's path, or `{sound: ocean, level: -26}`."""
+    if not isinstance(node, reader.Mapping):
+        return background_sound(node, notes)
+    found = fields(node, {"sound": Reader(background_sound, {}), "level": amounts.level}, "a background", notes)
+    if found is None:
+        return None
+    if "sound" not in found:
+        notes.add(node.place, "This background has no `sound`.", "Write it like `{sound: ocean, level: -26}`.")
+        return None
+    sound: Background = found["sound"]
+    return replace(sound, level=found.get("level"))
+
+
+def background_sound(node: Node, notes: Notes) -> Background | None:
+    names = (*model.BACKGROUNDS, model.NO_BACKGROUND)
+    text = values.scalar(node, notes, "a background, like `ocean`")
+    if text is None:
+        return None
+    if text in names:
+        return Background(text, place=node.place)
+    if not text.lower().endswith(files.SOUNDS):
+        remedy = f"{did_you_mean(text, names)} Or name a recording of yours."
+        notes.add(node.place, f"There is no background `{shorten(text)}`.", remedy)
+        return None
+    path = files.sound(node, notes)
+    return None if path is None else Background(text, str(path), place=node.place)
 
 
 def named(make: Callable[..., Step]) -> Callable[..., Step]:
@@ -178,6 +229,7 @@ VERSION: Final[Table] = {
     "set": values.settings,
     "voice": values.prose,
     "chimes": values.role_chimes,
+    "background": background,
 }
 VERSION_SCHEMA: Final = {
     "type": "object",
@@ -221,12 +273,13 @@ TOP: Final[Table] = {
     "pace": amounts.pace,
     "breath": amounts.breath,
     "chimes": values.role_chimes,
+    "background": background,
     "pronounce": values.pronounce,
     "words": values.variables,
     "versions": versions,
     "steps": steps,
 }
-IGNORED: Final = ("voice", "pace", "breath", "chimes", "versions")
+IGNORED: Final = ("voice", "pace", "breath", "chimes", "background", "versions")
 
 
 def step(node: Node, notes: Notes) -> Step | None:

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-import functools
 import math
+from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
-
-from audiogen.instruments import INSTRUMENTS
-from audiogen.sound.loudness import loudest
+from audiogen import clips
+from audiogen.cache import Cache, key
+from audiogen.clips import Clip
+from audiogen.instruments import INSTRUMENTS, Instrument
 from audiogen.units import FRAME, RATE, to_frames
 
+VERSION: Final = 1  # to be raised when the same instrument sounds otherwise
 FADE_SECONDS = 1.0
 STRIKE_SECONDS = 0.02
 
 
-@functools.cache
-def stroke(name: str) -> NDArray[np.float32]:
-    """One stroke of an instrument, its loudest 400 ms at the instrument's level; whole frames, the last samples zero."""
+def stroke(name: str, cache: Cache) -> Clip:
+    """One stroke of an instrument, from the cache if it was made before."""
     instrument = INSTRUMENTS[name]
+    clip = key("chime", VERSION, instrument)
+    return clips.find(clip, cache) or clips.keep(clip, [_made(instrument)], cache)
+
+
+def _made(instrument: Instrument) -> bytes:
+    """A stroke, as loud as 16 bits hold; whole frames, the last samples zero."""
+    import numpy as np
+
     time = np.arange(to_frames(instrument.ring) * FRAME) / RATE
     sound = np.zeros_like(time)
     for number, partial in enumerate(instrument.partials):
@@ -33,6 +40,5 @@ def stroke(name: str) -> NDArray[np.float32]:
     rise = np.clip(time / instrument.attack, 0, 1)
     fade = np.clip((time[-1] - time) / min(FADE_SECONDS, instrument.ring / 3), 0, 1)
     sound *= (0.5 - 0.5 * np.cos(math.pi * rise)) * (0.5 - 0.5 * np.cos(math.pi * fade))
-    levelled: NDArray[np.float32] = (sound * 10 ** ((instrument.level - loudest(sound)) / 20)).astype(np.float32)
-    levelled.setflags(write=False)
-    return levelled
+    pcm: bytes = np.rint(sound / np.abs(sound).max() * 32767).astype("<i2").tobytes()
+    return pcm

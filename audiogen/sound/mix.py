@@ -1,60 +1,54 @@
-"""Timeline -> regions, the spans in which something sounds, and regions -> samples."""
+"""Pieces -> samples."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from audiogen.plan.timeline import Placed, Sound, Timeline
+from audiogen import clips
+from audiogen.cache import Cache
+from audiogen.mp3.encode import LEAD, TRAIL
+from audiogen.sound.pieces import Piece, Under
 from audiogen.units import FRAME, RATE
 
-APART: Final = 5  # frames of silence that part two regions, so that the frames around each can be its own
 CEILING: Final = -2.0  # dB true peak before encoding, which adds up to 1 dB
 LOOK: Final = RATE // 1000  # samples of a step of the limiter: 1 ms
 HOLD: Final = 8  # its steps before and after a peak
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
-    """A span of frames and the sounds in it, placed from its first frame."""
+def mix(piece: Piece, cache: Cache) -> NDArray[np.float32]:
+    """The samples of a piece, and of the frames around it that its encoding needs; all kept under the ceiling.
 
-    start: int
-    frames: int
-    sounds: tuple[Placed, ...]
-
-
-def regions(timeline: Timeline) -> Iterator[Region]:
-    """The regions of a session in order, each at least APART frames from the next."""
-    sounds = sorted((sound for event in timeline.events for sound in event.sounds), key=lambda sound: sound.start)
-    group: list[Placed] = []
-    end = 0
-    for sound in sounds:
-        if group and sound.start - end >= APART:
-            yield _region(group, end)
-            group = []
-        group.append(sound)
-        end = max(end, sound.end)
-    if group:
-        yield _region(group, end)
-
-
-def _region(group: list[Placed], end: int) -> Region:
-    start = group[0].start
-    return Region(start, end - start, tuple(Placed(placed.start - start, placed.sound) for placed in group))
-
-
-def mix(region: Region, samples: Callable[[Sound], NDArray[np.float32]]) -> NDArray[np.float32]:
-    """The samples of a region, its sounds added up and kept under the ceiling."""
-    mixed = np.zeros(region.frames * FRAME, np.float32)
-    for placed in region.sounds:
-        sound = samples(placed.sound)
-        at = placed.start * FRAME
-        mixed[at : at + len(sound)] += sound
+    Raises LostError where a clip is not in the cache any more.
+    """
+    frames = LEAD + piece.frames + TRAIL
+    mixed = np.zeros(frames * FRAME, np.float32) if piece.under is None else _bed(piece.under, frames, cache)
+    for heard in piece.sounds:
+        at = (heard.start + LEAD) * FRAME
+        first, last = max(0, -at), min(heard.samples, len(mixed) - at)
+        if first < last:
+            samples = clips.read(heard.clip, first, last, cache)
+            mixed[at + first : at + last] += samples * np.float32(10 ** (heard.gain / 20))
     return limited(mixed)
+
+
+def _bed(under: Under, frames: int, cache: Cache) -> NDArray[np.float32]:
+    """A bed from LEAD frames before its phase on: round and round its loop, as loud as its envelope says."""
+    at, left = (under.phase - LEAD) % under.bed.frames * FRAME, frames * FRAME
+    found = []
+    while left:
+        some = clips.read(under.bed.clip, at, min(at + left, under.bed.frames * FRAME), cache)
+        found.append(some)
+        at, left = 0, left - len(some)
+    samples = np.concatenate(found) * np.float32(10 ** (under.bed.gain / 20))
+    if not under.envelope:
+        return samples
+    points = [(frame + LEAD) * FRAME for frame, _ in under.envelope]
+    level = np.interp(np.arange(len(samples)), points, [level for _, level in under.envelope])
+    heard: NDArray[np.float32] = samples * (10 ** (level / 20)).astype(np.float32)
+    return heard
 
 
 def limited(samples: NDArray[np.float32]) -> NDArray[np.float32]:

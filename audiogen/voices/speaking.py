@@ -54,8 +54,15 @@ def choose(voices: Sequence[Voice], wanted: Sequence[Speech], cache: Cache, note
     return voices[-1]
 
 
-def speak(voice: Voice, wanted: Sequence[Speech], cache: Cache, progress: Callable[[int, int], None]) -> None:
-    """Speak what has not been spoken yet.
+def speak(
+    voice: Voice,
+    wanted: Sequence[Speech],
+    cache: Cache,
+    jobs: int,
+    progress: Callable[[int, int], None],
+    spoken: Callable[[str], None],
+) -> None:
+    """Speak what has not been spoken yet, at most `jobs` pieces at once; `spoken` is given the name of each clip.
 
     Raises VoiceError for the first line that fails, after the lines under way are done and kept.
     """
@@ -71,12 +78,13 @@ def speak(voice: Voice, wanted: Sequence[Speech], cache: Cache, progress: Callab
             failed.set()
             raise
 
-    with ThreadPoolExecutor(voice.workers) as pool:
+    with ThreadPoolExecutor(max(1, min(voice.workers, jobs))) as pool:
         tasks: dict[Future[None], str] = {pool.submit(one, text): text for text in missing}
         try:
             for done, task in enumerate(as_completed(tasks), 1):
                 text = tasks[task]
                 task.result()
+                spoken(clip_key(voice, text))
                 progress(done, len(tasks))
         except VoiceError as error:
             remedy = "What was spoken is kept: run the same command again to go on, or choose another --voice."
@@ -85,6 +93,12 @@ def speak(voice: Voice, wanted: Sequence[Speech], cache: Cache, progress: Callab
         finally:
             failed.set()
             pool.shutdown(cancel_futures=True)
+
+
+def clip_names(voice: Voice, wanted: Sequence[Speech]) -> list[str]:
+    """The names of all clips that are spoken, in order, each once."""
+    texts = (piece.text for speech in wanted for piece in pieces(speech.spoken, voice.limit))
+    return [clip_key(voice, text) for text in dict.fromkeys(texts)]
 
 
 def lines(voice: Voice, wanted: Sequence[Speech], cache: Cache, pace: float = 1.0) -> dict[str, Line]:
@@ -96,10 +110,10 @@ def _line(voice: Voice, text: str, cache: Cache, pace: float) -> Line:
     parts: list[Placed] = []
     exact, at = True, 0
     for piece in pieces(text, voice.limit):
-        name = _key(voice, piece.text)
-        clip = cache.get(name)
+        name = clip_key(voice, piece.text)
+        clip = clips.find(name, cache)
         exact = exact and clip is not None
-        frames = _estimate(voice, piece) if clip is None else clips.frames(clip)
+        frames = _estimate(voice, piece) if clip is None else clip.frames
         parts.append(Placed(at, Sound("clip", name, frames)))
         at += frames + to_frames(piece.air / pace)
     return Line(tuple(parts), exact)
@@ -117,16 +131,16 @@ def _missing(voice: Voice, wanted: Iterable[Speech], cache: Cache) -> dict[str, 
     for speech in wanted:
         for piece in pieces(speech.spoken, voice.limit):
             first.setdefault(piece.text, speech)
-    return {text: speech for text, speech in first.items() if cache.get(_key(voice, text)) is None}
+    return {text: speech for text, speech in first.items() if not cache.has(clip_key(voice, text))}
 
 
 def _speak(voice: Voice, text: str, cache: Cache, *, patient: bool = True) -> None:
     try:
-        clip = clips.from_audio(voice.speak(text, patient=patient), tempo=voice.tempo)
+        pcm = clips.from_audio(voice.speak(text, patient=patient), tempo=voice.tempo)
     except ClipError as error:
         raise VoiceError(str(error)) from None
-    cache.put(_key(voice, text), clip)
+    clips.keep(clip_key(voice, text), [pcm], cache)
 
 
-def _key(voice: Voice, text: str) -> str:
+def clip_key(voice: Voice, text: str) -> str:
     return key("clip", clips.VERSION, voice.identity, voice.tempo, text)

@@ -1,0 +1,100 @@
+"""How loud each sound of a session is: the voice as a whole, recordings one by one, chimes as their instruments are."""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Final
+
+from audiogen import clips, loudness
+from audiogen.cache import Cache
+from audiogen.clips import Clip
+from audiogen.errors import LostError
+from audiogen.instruments import INSTRUMENTS
+from audiogen.plan.timeline import Sound, Timeline
+from audiogen.sound import chimes
+
+TARGET: Final = -19.0  # LUFS, for mono: what podcasts keep to
+STEP: Final = 0.25  # dB: gains are multiples of it
+NEAR: Final = 0.25  # dB by which a session may be beside its target, rather than have a gain of its own
+FIRST: Final = 24  # clips after which a voice's gain is known, as good as always
+MOST_FOR_OTHERS: Final = 2.0  # dB by which a voice is moved at most to make up for softer chimes, or louder recordings
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """The clip of each sound, its samples, and its gain in dB."""
+
+    known: dict[Sound, tuple[str, int, float]]
+
+    def __call__(self, sound: Sound) -> tuple[str, int, float]:
+        return self.known[sound]
+
+
+def levels(timeline: Timeline, first: Sequence[Clip], cache: Cache, target: float = TARGET) -> Levels:
+    """The levels of a session in which a voice speaks whose first clips are `first`."""
+    played = Counter(placed.sound for event in timeline.events for placed in event.sounds)
+    found: dict[Sound, Clip] = {sound: clip_of(sound, cache) for sound in played}
+    gains = {sound: _gain(sound, clip, target) for sound, clip in found.items() if sound.kind != "clip"}
+    spoken = _blocks((clip.squares, played[sound]) for sound, clip in found.items() if sound.kind == "clip")
+    others = [
+        mean * 10 ** (gains[sound] / 10)
+        for sound in gains
+        for mean in loudness.blocks(found[sound].squares) * played[sound]
+    ]
+    voice = session_gain(voice_gain(first, target), spoken, others, target)
+    return Levels({sound: (clip.name, clip.samples, gains.get(sound, voice)) for sound, clip in found.items()})
+
+
+def voice_gain(first: Sequence[Clip], target: float = TARGET) -> float:
+    """The gain in dB of a voice, by its first clips alone."""
+    level = loudness.loudness(_blocks((clip.squares, 1) for clip in first[:FIRST]))
+    return _stepped(target - level) if level > loudness.GATE else 0.0
+
+
+def session_gain(voice: float, spoken: Sequence[float], others: Sequence[float], target: float) -> float:
+    """The gain in dB at which the blocks that are spoken, together with all others, come to `target`.
+
+    It is the voice's own where that comes near enough, so that it stays when lines come and go.
+    """
+    level = loudness.loudness(spoken)
+    if level <= loudness.GATE:
+        return voice
+    needed = alone = target - level
+    for _ in range(8 if others else 0):
+        power = 10 ** (needed / 10)
+        missing = target - loudness.loudness(chain((mean * power for mean in spoken), others))
+        needed = min(max(needed + missing, alone - MOST_FOR_OTHERS), alone + MOST_FOR_OTHERS)
+        if abs(missing) < STEP / 10:
+            break
+    return voice if abs(needed - voice) <= NEAR else _stepped(needed)
+
+
+def clip_of(sound: Sound, cache: Cache) -> Clip:
+    """The clip of a sound. Raises LostError where it was in the cache and is not any more."""
+    clip = chimes.stroke(sound.name, cache) if sound.kind == "chime" else clips.find(sound.name, cache)
+    if clip is None:
+        raise LostError
+    return clip
+
+
+def _gain(sound: Sound, clip: Clip, target: float) -> float:
+    """The gain of a sound that is not the voice's."""
+    if sound.kind == "raw":
+        return 0.0
+    if sound.kind == "chime":
+        return INSTRUMENTS[sound.name].level - loudness.loudest(loudness.blocks(clip.squares))
+    level = loudness.loudness(loudness.blocks(clip.squares))
+    return _stepped(target - level) if level > loudness.GATE else 0.0
+
+
+def _blocks(clips: Iterable[tuple[array[float], int]]) -> list[float]:
+    """The blocks of some clips, each so many times."""
+    return [mean for squares, times in clips for mean in loudness.blocks(squares) * times]
+
+
+def _stepped(gain: float) -> float:
+    return round(gain / STEP) * STEP

@@ -1,0 +1,47 @@
+"""Programs that put the same session together by the means of others; run as `python -c`, with a script, its PCM, a folder."""
+
+COMMON = """
+import sys, json, subprocess
+from pathlib import Path
+script, wav, folder = sys.argv[1:]
+plan = json.loads(subprocess.run(
+    [sys.executable, "-m", "audiogen", "plan", script, "--json"], capture_output=True, text=True, check=True).stdout)
+lines = [event for event in plan["events"] if event["kind"] == "speech"]
+silences = [after["start"] - before["end"] for before, after in zip(lines, lines[1:])] + [5.0]
+"""
+# The speech is cut out of the finished session, so that pydub has nothing to do but put it together.
+PYDUB = (
+    COMMON
+    + """
+from pydub import AudioSegment
+whole = AudioSegment.from_wav(wav)
+session = AudioSegment.silent(500, 48000)
+for line, silence in zip(lines, silences):
+    session += whole[line["start"] * 1000:line["end"] * 1000]
+    session += AudioSegment.silent(silence * 1000, 48000)
+session.export(folder + "/pydub.mp3", format="mp3", bitrate="96k")
+"""
+)
+APG = (
+    COMMON
+    + """
+from io import StringIO
+from audiogen.voices.espeak import EspeakVoice
+from audiogen.voices import ENGINES
+from audio_program_generator import apg
+from pydub import AudioSegment
+from io import BytesIO
+voice = ENGINES["espeak"].voice("en", 1.0)
+class Local:
+    def __init__(self, text, **_):
+        self.text = text
+    def write_to_fp(self, file):
+        AudioSegment.from_wav(BytesIO(voice.speak(self.text))).export(file, format="mp3")
+apg.gTTS = Local
+apg.get_version = lambda *_: "0"
+phrases = "\\n".join(f"{line['text']} ; {round(silence)}" for line, silence in zip(lines, silences))
+made = apg.AudioProgramGenerator(StringIO(phrases), output_format="mp3", hide_progress_bar=True).invoke()
+Path(folder, "apg.mp3").write_bytes(made.getvalue())
+voice.close()
+"""
+)
