@@ -1,7 +1,8 @@
 """What a session costs, as ratios in one run: `python -m tests.benchmarks [MINUTES]`, 60 unless said.
 
 The baselines are made here, of the same sound: `lame` and `ffmpeg` on the finished PCM, pydub putting it together by `+=`,
-audio-program-generator (`pip install audio-program-generator`) with the embedded voice in place of gTTS. What is not
+audio-program-generator (`pip install --no-deps audio-program-generator
+alive-progress single-source about-time grapheme`, because it asks for an old typer) with the embedded voice in place of gTTS. What is not
 installed is left out, and said so.
 """
 
@@ -51,7 +52,7 @@ class Run:
     peak: float
 
 
-def timed(command: Sequence[str | Path], **environment: str) -> Run:
+def timed(command: Sequence[object], **environment: str) -> Run:
     """A command as a whole process. Raises RuntimeError where it fails."""
     began = time.perf_counter()
     with tempfile.TemporaryFile() as output:
