@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
-from audiogen import __version__, clips, recordings, voices
+from audiogen import __version__, recordings, voices
 from audiogen.cache import Cache, default_limit
 from audiogen.clips import Clip
 from audiogen.errors import AudiogenError, LostError
@@ -23,8 +23,9 @@ from audiogen.plan.expand import expand
 from audiogen.plan.timeline import Line, Pacing, Timeline, lay
 from audiogen.routine.checks import walk
 from audiogen.routine.model import NO_BACKGROUND, Block, Routine, Wishes
-from audiogen.sound.levels import FIRST, TARGET, levels, voice_gain
-from audiogen.sound.pieces import Bed, by_itself, spans
+from audiogen.sound.ahead import Ahead
+from audiogen.sound.levels import TARGET, levels
+from audiogen.sound.pieces import Bed, spans
 from audiogen.sound.render import Renderer
 from audiogen.units import to_frames, to_seconds
 from audiogen.voices import speaking
@@ -41,6 +42,15 @@ class Listener(Protocol):
 
     def progress(self, stage: str, done: int, total: int) -> None:
         """So much of a stage is done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Studio:
+    """What every session is made with; `jobs` things are done at once, without it as many as cores and voices can."""
+
+    cache: Cache
+    listener: Listener
+    jobs: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +109,7 @@ class Plan:
     longest: Timeline
 
 
-def plan(request: Request, cache: Cache, listener: Listener, *, exact: bool = False) -> Plan:
+def plan(request: Request, studio: Studio, *, exact: bool = False) -> Plan:
     """Where everything is in a session, from what has been spoken already and estimates for the rest.
 
     `exact` speaks the rest first.
@@ -107,42 +117,37 @@ def plan(request: Request, cache: Cache, listener: Listener, *, exact: bool = Fa
     with _voices(request) as candidates:
         wanted = speeches(request.play(1.0))
         voice = (
-            speaking.choose(candidates, wanted, cache, listener.note)
+            speaking.choose(candidates, wanted, studio.cache, studio.listener.note)
             if exact
-            else speaking.likely(candidates, wanted, cache)
+            else speaking.likely(candidates, wanted, studio.cache)
         )
 
-        lines = _Lines(voice, request, cache, listener, jobs=os.cpu_count() or 1, spoken=_ignored if exact else None)
+        lines = _Lines(voice, request.routine.pace, studio, _ignored if exact else None)
         timeline = lay_out(request, lines)
         shortest, longest = fit.bounds(request.play, lines, request.pacing)
         return Plan(request, timeline, shortest, longest)
 
 
-def build(
-    wanted: Sequence[tuple[Request, Path]], cache: Cache, listener: Listener, bitrate: int, jobs: int | None = None
-) -> Iterator[Session]:
-    """Make the session of each request and write it to its path, `jobs` things at once (as many as there are cores).
-
-    While one session is encoded and written the next is spoken already.
-    """
-    jobs = jobs or os.cpu_count() or 1
-    with ThreadPoolExecutor(1) as writing, Renderer(cache, bitrate, jobs) as renderer:
+def build(wanted: Sequence[tuple[Request, Path]], studio: Studio, bitrate: int) -> Iterator[Session]:
+    """Make the session of each request and write it to its path; while one is encoded the next is spoken already."""
+    jobs = studio.jobs or os.cpu_count() or 1
+    with ThreadPoolExecutor(1) as writing, Renderer(studio.cache, bitrate, jobs) as renderer:
         before: Future[Session] | None = None
         for request, target in wanted:
             began = time.monotonic()
             try:
-                spoken = _again(speak, request, cache, listener, renderer)
+                spoken = _again(partial(speak, request, studio, renderer))
             except AudiogenError:
                 if before:
                     yield before.result()
                 raise
             if before:
                 yield before.result()
-            before = writing.submit(_finish, request, target, spoken, listener, renderer, began)
+            before = writing.submit(_finish, request, target, spoken, studio, renderer, began)
         if before:
             yield before.result()
-    if cache.grown:
-        cache.prune(default_limit())
+    if studio.cache.grown:
+        studio.cache.prune(default_limit())
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,21 +160,20 @@ class Spoken:
     bed: Bed | None
 
 
-def speak(request: Request, cache: Cache, listener: Listener, renderer: Renderer) -> Spoken:
+def speak(request: Request, studio: Studio, renderer: Renderer) -> Spoken:
     """Speak everything and lay it out. What is spoken is encoded meanwhile, as soon as the voice's level is known.
 
     Raises LostError where clips vanish from the cache.
     """
-    bed = _bed(request, cache)
+    bed = _bed(request, studio.cache)
     with _voices(request) as candidates:
         usual = speeches(request.play(1.0))
-        voice = speaking.choose(candidates, usual, cache, listener.note)
-        early = _Early(speaking.clip_names(voice, usual), cache, None if bed else renderer)
-        lines = _Lines(voice, request, cache, listener, jobs=renderer.jobs, spoken=early.add)
-        timeline = lay_out(request, lines)
+        voice = speaking.choose(candidates, usual, studio.cache, studio.listener.note)
+        ahead = Ahead(speaking.clip_names(voice, usual), studio.cache, None if bed else renderer)
+        timeline = lay_out(request, _Lines(voice, request.routine.pace, studio, ahead.add))
         if not timeline.exact:
             raise LostError
-        return Spoken(timeline, voice.name, early.first(), bed)
+        return Spoken(timeline, voice.name, ahead.first(), bed)
 
 
 def _bed(request: Request, cache: Cache) -> Bed | None:
@@ -182,26 +186,26 @@ def _bed(request: Request, cache: Cache) -> Bed | None:
 
 
 def _finish(
-    request: Request, target: Path, spoken: Spoken, listener: Listener, renderer: Renderer, began: float
+    request: Request, target: Path, spoken: Spoken, studio: Studio, renderer: Renderer, began: float
 ) -> Session:
     """Encode and write what is spoken; clips that have gone from the cache meanwhile are spoken again."""
     try:
-        size = write(target, request, spoken, listener, renderer)
+        size = write(target, request, spoken, studio, renderer)
     except LostError:
-        spoken = speak(request, renderer.cache, listener, renderer)
-        size = write(target, request, spoken, listener, renderer)
+        spoken = speak(request, studio, renderer)
+        size = write(target, request, spoken, studio, renderer)
     for warning in spoken.timeline.warnings:
-        listener.note(str(warning))
+        studio.listener.note(str(warning))
     seconds, took = to_seconds(spoken.timeline.frames), time.monotonic() - began
     return Session(target, seconds, size, spoken.voice, took, request.chosen)
 
 
-def write(target: Path, request: Request, spoken: Spoken, listener: Listener, renderer: Renderer) -> int:
+def write(target: Path, request: Request, spoken: Spoken, studio: Studio, renderer: Renderer) -> int:
     """The finished file, with its tags; its size in bytes."""
-    timeline = spoken.timeline
-    level = levels(timeline, spoken.first, renderer.cache)
-    parts = renderer.frames(list(spans(timeline, level, spoken.bed)), partial(listener.progress, "Encoding"))
-    return file.write(target, _tag(request, spoken), parts, timeline.frames + 1, renderer.bitrate)
+    level = levels(spoken.timeline, spoken.first, studio.cache)
+    wanted = list(spans(spoken.timeline, level, spoken.bed))
+    parts = renderer.frames(wanted, partial(studio.listener.progress, "Encoding"))
+    return file.write(target, _tag(request, spoken), parts, spoken.timeline.frames + 1, renderer.bitrate)
 
 
 def _tag(request: Request, spoken: Spoken) -> bytes:
@@ -241,72 +245,29 @@ def lay_out(request: Request, lines: fit.Speak) -> Timeline:
 
 
 class _Lines:
-    """How long everything that is heard takes; spoken first, unless estimates will do."""
+    """How long everything that is heard takes; spoken first, unless nobody wants to know of what is `spoken`."""
 
-    def __init__(
-        self,
-        voice: Voice,
-        request: Request,
-        cache: Cache,
-        listener: Listener,
-        *,
-        jobs: int,
-        spoken: Callable[[str], None] | None,
-    ) -> None:
-        self.voice, self.cache, self.pace = voice, cache, request.routine.pace
-        self.jobs, self.spoken, self.progress = jobs, spoken, partial(listener.progress, "Speaking")
+    def __init__(self, voice: Voice, pace: float, studio: Studio, spoken: Callable[[str], None] | None) -> None:
+        self.voice, self.pace, self.studio, self.spoken = voice, pace, studio, spoken
         self.known: dict[str, Line] = {}
 
     def __call__(self, cues: Sequence[Cue]) -> Mapping[str, Line]:
-        wanted = speeches(cues)
+        wanted, cache = speeches(cues), self.studio.cache
         new = [speech for speech in wanted if speech.spoken not in self.known]
         if new and self.spoken:
-            speaking.speak(self.voice, new, self.cache, self.jobs, self.progress, self.spoken)
-        self.known |= speaking.lines(self.voice, new, self.cache, self.pace)
+            progress = partial(self.studio.listener.progress, "Speaking")
+            speaking.speak(self.voice, new, cache, self.studio.jobs, progress, self.spoken)
+        self.known |= speaking.lines(self.voice, new, cache, self.pace)
         said = {speech.spoken: self.known[speech.spoken] for speech in wanted}
-        return said | recordings.lines(cues, self.cache)
+        return said | recordings.lines(cues, cache)
 
 
-class _Early:
-    """Begins to encode clips while others are still being spoken, once the first are there by which a voice is levelled.
-
-    Most clips stand by themselves, and all keep the level that the first have; what turns out otherwise is made again.
-    Under a background none stands by itself: then there is no `renderer`.
-    """
-
-    def __init__(self, names: Sequence[str], cache: Cache, renderer: Renderer | None) -> None:
-        self.names, self.cache, self.renderer = names[:FIRST], cache, renderer
-        self.missing = {name for name in self.names if not cache.has(name)}
-        self.waiting: list[str] = []
-        self.gain: float | None = None
-
-    def first(self) -> tuple[Clip, ...]:
-        """The first clips of the session. Raises LostError where one is gone."""
-        found = tuple(clip for name in self.names if (clip := clips.find(name, self.cache)))
-        if len(found) < len(self.names):
-            raise LostError
-        return found
-
-    def add(self, name: str) -> None:
-        """A clip was spoken."""
-        self.missing.discard(name)
-        self.waiting.append(name)
-        if self.missing or not self.renderer:
-            return
-        if self.gain is None:
-            self.gain = voice_gain(self.first())
-        for clip in (clips.find(name, self.cache) for name in self.waiting):
-            if clip:
-                self.renderer.begin(by_itself(clip, self.gain))
-        self.waiting.clear()
-
-
-def _again(function: Callable[..., Spoken], *arguments: Any) -> Spoken:
-    """Whatever a function gives; if clips vanished from the cache meanwhile it is called once more."""
+def _again(speak: Callable[[], Spoken]) -> Spoken:
+    """What was spoken; if clips vanished from the cache meanwhile, once more."""
     try:
-        return function(*arguments)
+        return speak()
     except LostError:
-        return function(*arguments)
+        return speak()
 
 
 @contextmanager

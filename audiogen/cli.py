@@ -108,11 +108,12 @@ def build(
             raise ChoiceError("There are no versions in what is to be built. A script has them under `versions:`.")
         targets = _targets(requests, output)
         with _Progress() as listener:
-            sessions = stages.build(list(zip(requests, targets, strict=True)), _cache(), listener, bitrate, jobs)
+            studio = stages.Studio(_cache(), listener, jobs)
+            sessions = stages.build(list(zip(requests, targets, strict=True)), studio, bitrate)
             for request, target, session in zip(requests, targets, sessions, strict=True):
                 typer.echo(_told(session))
                 if picture:
-                    made, drawing = stages.plan(request, _cache(), listener), target.with_suffix(".svg")
+                    made, drawing = stages.plan(request, studio), target.with_suffix(".svg")
                     _write(drawing, svg.draw(made.timeline, request.routine.title))
                     typer.echo(str(drawing))
 
@@ -158,7 +159,9 @@ def plan(
                 typer.echo(fill(line, 80, subsequent_indent=" " * 10))
             return
         with _Progress() as listener:
-            made = stages.plan(stages.Request.of(routine, asked, version), _cache(), listener, exact=exact)
+            made = stages.plan(
+                stages.Request.of(routine, asked, version), stages.Studio(_cache(), listener), exact=exact
+            )
         _tell(made.timeline.warnings)
         if svg:
             _write(svg, picture.draw(made.timeline, routine.title))

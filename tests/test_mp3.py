@@ -35,21 +35,22 @@ def speech_like(frames: int, seed: int) -> Samples:
     return np.asarray(0.15 * voice * syllables * fade, np.float32)
 
 
-def encoded(samples: Samples, bitrate: int = 96) -> Frames:
+def encoded(samples: Samples, bitrate: int = 96, *, alone: bool = False) -> Frames:
     """The frames of samples that have LEAD frames before them and TRAIL after."""
-    return frames.made(encode.encode(samples, bitrate), header.size(bitrate))
+    way = encode.encode_alone if alone else encode.encode
+    return frames.made(way(samples, bitrate), header.size(bitrate))
 
 
 SILENCE = encoded(np.zeros((LEAD + 1 + TRAIL) * FRAME, np.float32))
 
 
-def spliced(regions: dict[int, Samples], length: int, bitrate: int = 96) -> tuple[Samples, Path]:
+def spliced(regions: dict[int, Samples], length: int, bitrate: int = 96, *, alone: bool = True) -> tuple[Samples, Path]:
     """Regions at their frames, written as a file and decoded by libsndfile."""
     silence = encoded(np.zeros((LEAD + 1 + TRAIL) * FRAME, np.float32), bitrate)
     parts, at = [], 0
     for start, samples in regions.items():
         padding = ((LEAD + BEFORE) * FRAME, (TRAIL + AFTER) * FRAME)
-        part = encoded(np.pad(samples, padding), bitrate)
+        part = encoded(np.pad(samples, padding), bitrate, alone=alone)
         parts += [silence.part(0, start - BEFORE - at), part]
         at = start - BEFORE + len(part)
     path = Path("spliced.mp3")
@@ -59,12 +60,15 @@ def spliced(regions: dict[int, Samples], length: int, bitrate: int = 96) -> tupl
     return samples, path
 
 
-def whole(regions: dict[int, Samples], length: int, bitrate: int = 96) -> tuple[Samples, Samples]:
-    """The same as one encode: what went in, and what comes out."""
+def whole(
+    regions: dict[int, Samples], length: int, bitrate: int = 96, *, alone: bool = False
+) -> tuple[Samples, Samples]:
+    """The same as one encode by the same encoder: what went in, and what comes out."""
     samples = np.zeros(length * FRAME, np.float32)
     for start, region in regions.items():
         samples[start * FRAME : start * FRAME + len(region)] = region
-    data = encode.whole(samples, bitrate)
+    around = np.pad(samples, (LEAD * FRAME, (TRAIL + 1) * FRAME))
+    data = encode.encode_alone(around, bitrate) if alone else encode.joining(samples, bitrate)
     head = info.info_frame(bitrate, length + 1, 0)
     out, _ = soundfile.read(io.BytesIO(head + data), dtype="float32")
     return samples, out
@@ -80,10 +84,11 @@ def snr(clean: Samples, noisy: Samples) -> float:
 REGIONS = {start: speech_like(length, start) for start, length in ((21, 60), (90, 30), (126, 100), (260, 41))}
 
 
+@pytest.mark.parametrize("alone", [True, False])
 @pytest.mark.parametrize("bitrate", [64, 96, 128])
-def test_spliced_is_as_good_as_whole(bitrate: int) -> None:
-    out, _ = spliced(REGIONS, 330, bitrate)
-    clean, reference = whole(REGIONS, 330, bitrate)
+def test_spliced_is_as_good_as_whole(bitrate: int, alone: bool) -> None:
+    out, _ = spliced(REGIONS, 330, bitrate, alone=alone)
+    clean, reference = whole(REGIONS, 330, bitrate, alone=alone)
     assert len(out) == len(reference) == 330 * FRAME
     for start, region in REGIONS.items():
         here = slice(start * FRAME, start * FRAME + len(region))

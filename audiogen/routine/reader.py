@@ -62,6 +62,14 @@ def read(data: bytes, file: str) -> tuple[Node | None, list[Problem]]:
     return _Composer(text, file).compose()
 
 
+def _events(text: str) -> Iterator[Any]:
+    """PyYAML's events: by its parser in C if it has one, which is ten times as fast and says less of what is wrong."""
+    try:
+        return iter(list(yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))))
+    except yaml.YAMLError:
+        return iter(yaml.parse(text, Loader=yaml.SafeLoader))
+
+
 class _TooDeep(Exception):
     pass
 
@@ -78,7 +86,7 @@ class _Composer:
 
     def compose(self) -> tuple[Node | None, list[Problem]]:
         try:
-            self.events = yaml.parse(self.text, Loader=yaml.SafeLoader)
+            self.events = _events(self.text)
             node = self.document()
         except yaml.MarkedYAMLError as error:
             self.syntax(error)
@@ -154,7 +162,7 @@ class _Composer:
         return Mapping(place, tuple(entries.values()), bool(event.flow_style))
 
     def scalar(self, event: Any, place: Place) -> Scalar:
-        if event.style is not None:
+        if event.style:
             return Scalar(place, event.value, plain=False)
         end = event.end_mark
         after = self.lines[end.line][end.column :] if end.line < len(self.lines) else ""

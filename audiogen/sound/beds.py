@@ -101,15 +101,16 @@ def _noise(slope: float, low: float, high: float, seed: int) -> Samples:
     """Noise whose power falls by `slope` dB an octave between two frequencies in Hz, and steeply beyond them."""
     import numpy as np
 
-    frequency = np.fft.rfftfreq(LOOP, 1 / RATE).astype(np.float32)
-    frequency[0] = 1
-    size = frequency ** np.float32(-slope / 20 / math.log10(2))
-    size /= np.sqrt(1 + (low / frequency) ** 8) * np.sqrt(1 + (frequency / high) ** 8)
-    size[0] = 0
-    random = np.random.default_rng(seed)
-    spectrum = size * np.exp(2j * np.pi * random.random(len(size), np.float32)).astype(np.complex64)
-    noise = np.fft.irfft(spectrum, LOOP).astype(np.float32)
-    found: Samples = noise / np.sqrt((noise**2).mean())
+    frequency = np.arange(1, LOOP // 2 + 1, dtype=np.float32) * np.float32(RATE / LOOP)
+    size = np.sqrt(1 + (np.float32(low) / frequency) ** 4) * np.sqrt(1 + (frequency / np.float32(high)) ** 4)
+    size = frequency ** np.float32(-slope / 20 / math.log10(2)) / size
+    turn = np.random.default_rng(seed).random(len(size), np.float32) * np.float32(2 * np.pi)
+    spectrum = np.zeros(LOOP // 2 + 1, np.complex64)
+    spectrum.real[1:], spectrum.imag[1:] = size * np.cos(turn), size * np.sin(turn)
+    del frequency, size, turn
+    noise: Any = np.fft.irfft(spectrum, LOOP)
+    noise /= np.sqrt((noise**2).mean())
+    found: Samples = noise
     return found
 
 
@@ -123,22 +124,28 @@ def _ocean() -> Samples:
     import numpy as np
 
     random = np.random.default_rng(2)
-    time = np.arange(LOOP, dtype=np.float32) / RATE
-    length = LOOP / RATE
+    length, waves = LOOP / RATE, 6
+    time = np.arange(LOOP, dtype=np.float32) / np.float32(RATE)
     swell, foam = np.zeros(LOOP, np.float32), np.zeros(LOOP, np.float32)
-    waves = 6
     for wave in range(waves):
-        breaks = (wave + 0.6 * random.random()) * length / waves
-        strength = 0.6 + 0.4 * random.random()
-        since = (time - breaks + length / 2) % length - length / 2
-        rise, fall = np.exp(-((np.minimum(since, 0) / 2.6) ** 2)), np.exp(-np.maximum(since, 0) / 3.2)
-        swell += np.float32(strength) * rise * fall
-        late = since - 0.9
-        foam += np.float32(strength) * np.exp(-((np.minimum(late, 0) / 1.1) ** 2)) * np.exp(-np.maximum(late, 0) / 1.9)
-    deep = _noise(6, 40, 500, seed=3) * (0.45 + 0.55 * swell)
-    water = _noise(3, 250, 2_500, seed=4) * (0.05 + 0.5 * swell)
-    hiss = _noise(1.5, 1_500, 7_000, seed=5) * (0.01 + 0.22 * foam)
-    return deep + water + hiss
+        breaks, strength = (wave + 0.6 * random.random()) * length / waves, np.float32(0.6 + 0.4 * random.random())
+        swell += strength * _wave(time, breaks, 2.6, 3.2)
+        foam += strength * _wave(time, breaks + 0.9, 1.1, 1.9)
+    sound = _noise(6, 40, 500, seed=3) * (np.float32(0.45) + np.float32(0.55) * swell)
+    sound += _noise(3, 250, 2_500, seed=4) * (np.float32(0.05) + np.float32(0.5) * swell)
+    sound += _noise(1.5, 1_500, 7_000, seed=5) * (np.float32(0.01) + np.float32(0.22) * foam)
+    return sound
+
+
+def _wave(time: Samples, breaks: float, rise: float, fall: float) -> Samples:
+    """How high a wave is that breaks at a second of the loop, rises in so many seconds, and falls in so many."""
+    import numpy as np
+
+    length = np.float32(LOOP / RATE)
+    since = (time - np.float32(breaks) + length / 2) % length - length / 2
+    after = np.exp(-np.maximum(since, 0) / np.float32(fall))
+    high: Samples = np.exp(-((np.minimum(since, 0) / np.float32(rise)) ** 2)) * after
+    return high
 
 
 def _rain() -> Samples:

@@ -16,6 +16,8 @@ from audiogen.units import FRAME, RATE
 CEILING: Final = -2.0  # dB true peak before encoding, which adds up to 1 dB
 LOOK: Final = RATE // 1000  # samples of a step of the limiter: 1 ms
 HOLD: Final = 8  # its steps before and after a peak
+TAPS: Final = 16  # samples on each side by which a value between two samples is told
+SURE: Final = 0.5  # of the ceiling: no value between samples that keep under it goes beyond the ceiling
 
 
 def mix(piece: Piece, cache: Cache) -> NDArray[np.float32]:
@@ -46,17 +48,21 @@ def _bed(under: Under, frames: int, cache: Cache) -> NDArray[np.float32]:
     if not under.envelope:
         return samples
     points = [(frame + LEAD) * FRAME for frame, _ in under.envelope]
-    level = np.interp(np.arange(len(samples)), points, [level for _, level in under.envelope])
-    heard: NDArray[np.float32] = samples * (10 ** (level / 20)).astype(np.float32)
+    steps = np.arange(0, len(samples) + LOOK, LOOK)
+    level = 10 ** (np.interp(steps, points, [level for _, level in under.envelope]) / 20)
+    within = np.linspace(0, 1, LOOK, endpoint=False, dtype=np.float32)
+    low, rise = level[:-1, None].astype(np.float32), np.diff(level)[:, None].astype(np.float32)
+    heard: NDArray[np.float32] = samples * (low + rise * within).reshape(-1)
     return heard
 
 
 def limited(samples: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Samples whose true peak keeps under the ceiling, turned down smoothly some milliseconds around each peak."""
+    """Whole frames of samples whose true peak keeps under the ceiling, turned down smoothly around each peak."""
     ceiling = 10 ** (CEILING / 20)
-    if float(np.abs(samples).max(initial=0.0)) < ceiling / 2:
+    loudest = np.abs(samples).reshape(-1, LOOK).max(axis=1)
+    if loudest.max(initial=0.0) < ceiling * SURE:
         return samples
-    peaks = true_peaks(samples, LOOK)
+    peaks = true_peaks(samples, loudest, ceiling * SURE)
     if peaks.max() <= ceiling:
         return samples
     wanted = np.minimum(1.0, ceiling / np.maximum(peaks, ceiling))
@@ -70,13 +76,19 @@ def limited(samples: NDArray[np.float32]) -> NDArray[np.float32]:
     return turned
 
 
-def true_peaks(samples: NDArray[np.float32], step: int) -> NDArray[np.float64]:
-    """The highest absolute value of each `step` samples, seen at four times the rate (BS.1770-5, annex 2)."""
-    peaks = np.abs(samples).astype(np.float64)
-    taps = np.arange(-16, 17)
+def true_peaks(samples: NDArray[np.float32], loudest: NDArray[np.float32], sure: float) -> NDArray[np.float32]:
+    """The highest absolute value in each step of LOOK samples, seen at four times the rate (BS.1770-5, annex 2).
+
+    `loudest` is that of the samples themselves; where it keeps under `sure`, also next door, nothing higher is sought.
+    """
+    near = np.maximum(loudest, np.maximum(np.append(loudest[1:], 0), np.append(0, loudest[:-1])))
+    at = np.flatnonzero(near >= sure)
+    around = np.lib.stride_tricks.sliding_window_view(np.pad(samples, TAPS), LOOK + 2 * TAPS)[::LOOK][at]
+    peaks = loudest.copy()
     for phase in (0.25, 0.5, 0.75):
-        kernel = np.sinc(taps - phase) * np.hanning(len(taps) + 2)[1:-1]
-        peaks = np.maximum(peaks, np.abs(np.convolve(samples, kernel / kernel.sum(), mode="same")))
-    padded = np.pad(peaks, (0, -len(peaks) % step))
-    highest: NDArray[np.float64] = padded.reshape(-1, step).max(axis=1)
-    return highest
+        taps = np.sinc(np.arange(-TAPS, TAPS + 1) - phase) * np.hanning(2 * TAPS + 3)[1:-1]
+        between = np.zeros((len(at), LOOK), np.float32)
+        for tap, share in enumerate((taps / taps.sum()).astype(np.float32)):
+            between += share * around[:, tap : tap + LOOK]
+        peaks[at] = np.maximum(peaks[at], np.abs(between).max(axis=1, initial=0))
+    return peaks

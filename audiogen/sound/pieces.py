@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final, TypeAlias
 
@@ -18,7 +18,7 @@ from audiogen.mp3.encode import LEAD, TRAIL
 from audiogen.plan.timeline import Placed, Sound, Timeline
 from audiogen.units import to_frames
 
-BEFORE, AFTER = 1, 2  # frames that a piece has before its first sound, and after its last
+BEFORE, AFTER = 2, 3  # frames that a piece has before its first sound, and after its last
 APART: Final = 5  # frames without sound that part two pieces
 LONGEST: Final = to_frames(30)  # frames of a piece: what sounds longer is cut
 OF_LOOP: Final = to_frames(12)  # frames of a piece of a loop that sounds alone
@@ -60,11 +60,12 @@ class Under:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """So many frames, and what is heard in them; silence, if nothing."""
+    """So many frames, and what is heard in them; silence, if nothing. `alone` if it begins and ends in silence."""
 
     frames: int
     sounds: tuple[Heard, ...] = ()
     under: Under | None = None
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +91,18 @@ def spans(timeline: Timeline, level: Level, bed: Bed | None = None) -> Iterator[
         yield from _alone(at, start, bed)
         for first in range(start, end, LONGEST):
             last = min(first + LONGEST, end)
-            yield Span(_piece(first, last, group.sounds, level, bed, envelope), 0, last - first)
+            piece = _piece(first, last, group.sounds, level)
+            if bed:
+                piece = replace(piece, under=Under(bed, first % bed.frames, _cut(envelope, first, last)))
+            yield Span(replace(piece, alone=not bed and last - first == end - start), 0, last - first)
         at = end
     yield from _alone(at, length, bed)
 
 
 def by_itself(clip: Clip, gain: float) -> Piece:
     """The first piece of a clip that nothing else is near."""
-    frames = min(BEFORE + clip.frames + AFTER, LONGEST)
-    return Piece(frames, (Heard(BEFORE, clip.name, clip.samples, gain),))
+    frames = BEFORE + clip.frames + AFTER
+    return Piece(min(frames, LONGEST), (Heard(BEFORE, clip.name, clip.samples, gain),), alone=frames <= LONGEST)
 
 
 @dataclass
@@ -139,15 +143,14 @@ def _alone(start: int, end: int, bed: Bed | None) -> Iterator[Span]:
         start += frames
 
 
-def _piece(first: int, last: int, sounds: Sequence[Placed], level: Level, bed: Bed | None, envelope: Envelope) -> Piece:
+def _piece(first: int, last: int, sounds: Sequence[Placed], level: Level) -> Piece:
     """The frames from `first` to before `last`. Sounds in the frames around them count: they reach into these."""
     heard = []
     for placed in sounds:
         if placed.start < last + TRAIL and placed.end > first - LEAD:
             clip, samples, gain = level(placed.sound)
             heard.append(Heard(placed.start - first, clip, samples, gain))
-    under = Under(bed, first % bed.frames, _cut(envelope, first, last)) if bed else None
-    return Piece(last - first, tuple(heard), under)
+    return Piece(last - first, tuple(heard))
 
 
 def _envelope(timeline: Timeline, duck: float) -> Envelope:

@@ -24,7 +24,7 @@ class Renderer:
     def __init__(self, cache: Cache, bitrate: int, jobs: int) -> None:
         self.cache, self.bitrate, self.jobs = cache, bitrate, jobs
         self._pool = ThreadPoolExecutor(jobs)
-        self._encoder = importlib.metadata.version("av")
+        self._encoders = [importlib.metadata.version(name) for name in ("av", "lameenc")]
         self._lock = threading.Lock()
         self._under_way: dict[str, Future[Frames]] = {}
         self._at_hand: OrderedDict[str, Frames] = OrderedDict()
@@ -79,7 +79,8 @@ class Renderer:
         from audiogen.sound import mix
 
         try:
-            data = encode.encode(mix.mix(piece, self.cache), self.bitrate)
+            way = encode.encode_alone if piece.alone else encode.encode
+            data = way(mix.mix(piece, self.cache), self.bitrate)
             found = frames.made(data, header.size(self.bitrate))
             self.cache.put(name, found.packed())
             return found
@@ -88,7 +89,7 @@ class Renderer:
                 self._under_way.pop(name, None)
 
     def _name(self, piece: Piece) -> str:
-        return key("frames", VERSION, self._encoder, self.bitrate, piece)
+        return key("frames", VERSION, self._encoders, self.bitrate, piece)
 
 
 def _finished(span: Span, made: Frames | Future[Frames]) -> Frames:

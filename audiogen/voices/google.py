@@ -5,10 +5,13 @@ from __future__ import annotations
 import binascii
 import email.utils
 import functools
+import importlib.util
 import logging
 import os
+import runpy
 import time
 import types
+from pathlib import Path
 from typing import Any, Final
 
 from audiogen.errors import VoiceError
@@ -25,21 +28,27 @@ class Google:
     about = "Google's voice: natural, needs the network, sends the text to Google (gTTS)"
 
     def languages(self) -> frozenset[str]:
-        from gtts.lang import tts_langs
-
-        return frozenset(tag.lower() for tag in tts_langs()) | {"zh"}
+        return frozenset(_tags())
 
     def voice(self, language: str, pace: float = 1.0) -> GoogleVoice:
-        from gtts.lang import tts_langs
+        return GoogleVoice(_tags()[language], pace)
 
-        tags = {tag.lower(): tag for tag in tts_langs()} | {"zh": "zh-CN"}
-        return GoogleVoice(tags[language], pace)
+
+@functools.cache
+def _tags() -> dict[str, str]:
+    """The tags of gTTS in lower case, each with the way that Google writes it.
+
+    They are read from its table alone: the rest of gtts takes longer to load than a session to be built again.
+    """
+    spec = importlib.util.find_spec("gtts")
+    table = runpy.run_path(str(Path(spec.origin or "").with_name("langs.py")))["_langs"] if spec else {}
+    return {tag.lower(): tag for tag in (*table, "zh-TW")} | {"zh": "zh-CN"}
 
 
 class GoogleVoice:
     name = "google"
     limit = 100  # gTTS sends so many characters whole; longer text it cuts, and drops the marks
-    workers = 4
+    workers = 8
 
     def __init__(self, language: str, pace: float) -> None:
         self.language = language

@@ -58,11 +58,13 @@ def speak(
     voice: Voice,
     wanted: Sequence[Speech],
     cache: Cache,
-    jobs: int,
+    jobs: int | None,
     progress: Callable[[int, int], None],
     spoken: Callable[[str], None],
 ) -> None:
-    """Speak what has not been spoken yet, at most `jobs` pieces at once; `spoken` is given the name of each clip.
+    """Speak what has not been spoken yet, at most `jobs` pieces at once, or as many as the voice can.
+
+    `spoken` is given the name of each clip.
 
     Raises VoiceError for the first line that fails, after the lines under way are done and kept.
     """
@@ -78,7 +80,7 @@ def speak(
             failed.set()
             raise
 
-    with ThreadPoolExecutor(max(1, min(voice.workers, jobs))) as pool:
+    with ThreadPoolExecutor(min(voice.workers, jobs or voice.workers)) as pool:
         tasks: dict[Future[None], str] = {pool.submit(one, text): text for text in missing}
         try:
             for done, task in enumerate(as_completed(tasks), 1):

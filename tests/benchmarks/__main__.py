@@ -1,9 +1,8 @@
 """What a session costs, as ratios in one run: `python -m tests.benchmarks [MINUTES]`, 60 unless said.
 
 The baselines are made here, of the same sound: `lame` and `ffmpeg` on the finished PCM, pydub putting it together by `+=`,
-audio-program-generator (`pip install --no-deps audio-program-generator
-alive-progress single-source about-time grapheme`, because it asks for an old typer) with the embedded voice in place of gTTS. What is not
-installed is left out, and said so.
+audio-program-generator with the embedded voice in place of gTTS (it asks for an old typer, so: `pip install --no-deps
+audio-program-generator alive-progress single-source about-time grapheme`). What is not installed is left out, and said so.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ from tests.benchmarks.peers import APG, PYDUB
 from tests.google_stand_in import Answer, google, speaking
 
 SHARE = 0.25  # of a session is speech
-SECONDS_A_LINE = 5.9  # measured
+SECONDS_A_LINE = 8.2  # measured
 PLACES = "shoulders hips knees ankles hands eyes jaw belly chest back neck feet fingers toes thighs elbows".split()
 OPENINGS = (
     "Let your {} grow heavy",
@@ -201,7 +200,7 @@ def online(folder: Path, table: Table, lines: int = 200, wait: float = 0.3) -> N
 def start(folder: Path, table: Table) -> None:
     """Starting, and checking a routine, beside `import typer`; the best of many, one after the other."""
     shipped = Path(__file__).parents[2] / "scripts" / "psoas-release-pose.yaml"
-    commands = {
+    commands: dict[str, list[object]] = {
         "import typer": [sys.executable, "-c", "import typer"],
         "--help": [sys.executable, "-m", "audiogen", "--help"],
         "check": [sys.executable, "-m", "audiogen", "check", shipped],
