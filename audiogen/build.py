@@ -24,7 +24,7 @@ from audiogen.plan.timeline import Line, Pacing, Timeline, lay
 from audiogen.routine.checks import walk
 from audiogen.routine.model import NO_BACKGROUND, Block, Routine, Wishes
 from audiogen.sound.ahead import Ahead
-from audiogen.sound.levels import TARGET, levels
+from audiogen.sound.levels import TARGET, forget_lost, levels
 from audiogen.sound.pieces import Bed, spans
 from audiogen.sound.render import Renderer
 from audiogen.units import to_frames, to_seconds
@@ -192,6 +192,7 @@ def _finish(
     try:
         size = write(target, request, spoken, studio, renderer)
     except LostError:
+        forget_lost(spoken.timeline, studio.cache)
         spoken = speak(request, studio, renderer)
         size = write(target, request, spoken, studio, renderer)
     for warning in spoken.timeline.warnings:

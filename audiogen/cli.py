@@ -286,6 +286,35 @@ def voices(
             typer.echo(f"{name:<10}{engine.about}; {len(engine.languages())} languages")
 
 
+@app.command()
+def cache(
+    clear: Annotated[bool, typer.Option("--clear", help="Take everything away.")] = False,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Take away what was used longest ago, down to the limit.")
+    ] = False,
+) -> None:
+    """Tell how much finished work is kept, and take it away.
+
+    What was spoken and encoded is kept, so that it is done once. A build takes away what was used longest ago where that
+    is over the limit: 2 GB, or AUDIOGEN_CACHE_LIMIT (like 500MB).
+
+    \b
+    Examples:
+      audiogen cache                                   its folder and its size
+      audiogen cache --clear                           begin anew: the next build speaks everything
+      AUDIOGEN_CACHE_LIMIT=500MB audiogen cache --prune
+    """
+    with _mending():
+        from audiogen.cache import default_limit
+
+        kept = _cache()
+        if clear or prune:
+            gone = kept.prune(0 if clear else default_limit())
+            typer.echo(f"{gone / 1e6:.1f} MB taken away")
+        entries, size = kept.size()
+        typer.echo(f"{kept.folder}  {entries} entries  {size / 1e6:.1f} MB of {default_limit() / 1e6:.0f} MB")
+
+
 def main() -> None:
     """The entry point."""
     app()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from audiogen.cache import Cache, default_folder, key
+from audiogen.cache import DIGEST, Cache, default_folder, default_limit, key
 from audiogen.errors import CacheError
 
 
@@ -69,3 +69,47 @@ def test_the_folder_is_the_environments(place: Path, monkeypatch: pytest.MonkeyP
     assert default_folder() == place / "cache"
     monkeypatch.delenv("AUDIOGEN_CACHE")
     assert default_folder().name == "audiogen"
+
+
+def test_damage_takes_the_entry_away(cache: Cache) -> None:
+    cache.put(key("a"), b"one")
+    (entry,) = (path for path in cache.folder.rglob("*") if path.is_file())
+    entry.write_bytes(b"x" * 30)
+    assert cache.has(key("a"))
+    assert cache.get(key("a")) is None
+    assert not cache.has(key("a")), "so that it is made again"
+
+
+def test_what_was_used_longest_ago_goes_first(cache: Cache) -> None:
+    for number in range(5):
+        cache.put(key(number), bytes(1000 - DIGEST))
+        path = cache.folder / key(number)[:2] / key(number)[2:]
+        os.utime(path, (number + 1e9, number + 1e9))
+    assert cache.size() == (5, 5000)
+    assert cache.get(key(0)) is not None, "used just now"
+    assert cache.prune(3000) == 2000
+    assert [cache.has(key(number)) for number in range(5)] == [True, False, False, True, True]
+    assert cache.prune(0) == 3000
+    assert cache.size() == (0, 0)
+
+
+def test_only_its_own_files_are_taken_away(cache: Cache) -> None:
+    cache.put(key("a"), b"one")
+    (cache.folder / "thesis.txt").write_text("mine")
+    (cache.folder / "ab").mkdir(exist_ok=True)
+    (cache.folder / "ab" / "notes").write_text("mine")
+    abandoned, recent = cache.folder / "ab" / ".tmp1", cache.folder / "ab" / ".tmp2"
+    abandoned.write_bytes(b"half")
+    recent.write_bytes(b"half")
+    os.utime(abandoned, (1e9, 1e9))
+    cache.prune(0)
+    assert sorted(path.name for path in cache.folder.rglob("*") if path.is_file()) == [".tmp2", "notes", "thesis.txt"]
+
+
+@pytest.mark.parametrize(("text", "limit"), [("", 2e9), ("500MB", 5e8), ("1.5 gb", 1.5e9)])
+def test_the_limit_is_the_environments(text: str, limit: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AUDIOGEN_CACHE_LIMIT", text)
+    assert default_limit() == limit
+    monkeypatch.setenv("AUDIOGEN_CACHE_LIMIT", "much")
+    with pytest.raises(CacheError, match="500MB"):
+        default_limit()

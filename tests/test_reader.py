@@ -201,6 +201,9 @@ BAD_TOPS = {
     "an unknown role": ("title: T\nchimes: {strat: bowl}", 2, 10, "start"),
     "a breath too short": ("title: T\nbreath: 1s", 2, 9, "2 to"),
     "a breath without out": ("title: T\nbreath: {in: 3s}", 2, 9, "out"),
+    "an unknown background": ("title: T\nbackground: ocaen", 2, 13, "ocean"),
+    "a background without sound": ("title: T\nbackground: {level: -20}", 2, 13, "sound"),
+    "a background too loud": ("title: T\nbackground: {sound: rain, level: 6}", 2, 34, "-60"),
     "no language": ("title: T\nlanguage: English please", 2, 11, "pt-BR"),
 }
 

@@ -1,1 +1,1 @@
-"""Clips and chimes -> levelled regions of samples: `loudness` finds the gain, `mix` makes the regions."""
+"""Timeline + clips -> pieces -> frames: `pieces` cuts, `levels` says how loud, `mix` adds up, `render` makes and keeps."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -79,6 +80,14 @@ def clip_of(sound: Sound, cache: Cache) -> Clip:
     if clip is None:
         raise LostError
     return clip
+
+
+def forget_lost(timeline: Timeline, cache: Cache) -> None:
+    """Let all clips of a session that have lost a part be made again."""
+    for sound in {placed.sound for event in timeline.events for placed in event.sounds}:
+        with contextlib.suppress(LostError):
+            clip = clip_of(sound, cache)
+            clips.read(clip.name, 0, clip.samples, cache)
 
 
 def _gain(sound: Sound, clip: Clip, target: float) -> float:

@@ -39,14 +39,20 @@ def likely(voices: Sequence[Voice], wanted: Sequence[Speech], cache: Cache) -> V
 
 
 def choose(voices: Sequence[Voice], wanted: Sequence[Speech], cache: Cache, note: Callable[[str], None]) -> Voice:
-    """The first voice that can speak now, told by the first line it has not spoken yet. The last is not asked."""
-    for voice in voices[:-1]:
-        missing = _missing(voice, wanted, cache)
-        if not missing:
+    """The first voice that has spoken everything already; else the first that can speak now. The last is not asked.
+
+    So a session that is built again keeps its voice, and asks nobody.
+    """
+    missing = [_missing(voice, wanted, cache) for voice in voices]
+    for voice, new in zip(voices, missing, strict=True):
+        if not new:
+            if voice is not voices[0]:
+                better = f"`--voice {voices[0].name}` asks {voices[0].name} again"
+                note(f"The voice {voice.name} has spoken all of this already, and goes on; {better}.")
             return voice
+    for voice, new in zip(voices[:-1], missing, strict=False):
         try:
-            first = next(iter(missing))
-            _speak(voice, first, cache, patient=False)
+            _speak(voice, next(iter(new)), cache, patient=False)
         except VoiceError as error:
             note(f"{str(error).rstrip('.')}; the voice {voices[-1].name} speaks instead.")
         else:
