@@ -165,7 +165,7 @@ def speak(request: Request, studio: Studio, renderer: Renderer) -> Spoken:
 
     Raises LostError where clips vanish from the cache.
     """
-    bed = _bed(request, studio.cache)
+    bed = _bed(request, studio, renderer)
     with _voices(request) as candidates:
         usual = speeches(request.play(1.0))
         voice = speaking.choose(candidates, usual, studio.cache, studio.listener.note)
@@ -173,16 +173,20 @@ def speak(request: Request, studio: Studio, renderer: Renderer) -> Spoken:
         timeline = lay_out(request, _Lines(voice, request.routine.pace, studio, ahead.add))
         if not timeline.exact:
             raise LostError
-        return Spoken(timeline, voice.name, ahead.first(), bed)
+        return Spoken(timeline, voice.name, ahead.first(), bed.result() if bed else None)
 
 
-def _bed(request: Request, cache: Cache) -> Bed | None:
-    """What is under a session, if anything."""
-    if request.routine.background.name == NO_BACKGROUND:
+def _bed(request: Request, studio: Studio, renderer: Renderer) -> Future[Bed] | None:
+    """What is under a session, if anything: made while its lines are spoken, unless it is a file that may be no good."""
+    background = request.routine.background
+    if background.name == NO_BACKGROUND:
         return None
     from audiogen.sound import beds
 
-    return beds.bed(request.routine.background, cache, TARGET)
+    bed = renderer.pool.submit(beds.bed, background, studio.cache, TARGET)
+    if background.file:
+        bed.result()
+    return bed
 
 
 def _finish(

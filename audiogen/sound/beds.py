@@ -30,7 +30,9 @@ VERSION: Final = 1  # to be raised when a background sounds otherwise
 LEVEL: Final = -26.0  # dB under the speech, where nothing else is said
 DUCK: Final = 6.0  # dB by which a bed goes down under speech, or more:
 UNDER_SPEECH: Final = -20.0  # dB under the speech that it is then at most
-LOOP: Final = 2_500 * FRAME  # samples of a loop: a minute
+LOOP: Final = 2_000 * FRAME  # samples of a loop: 48 seconds
+BLOCK: Final = 1 << 18  # samples that are worked on at once
+WAVES: Final = 5  # in a loop of the sea
 CROSSFADE: Final = 3 * RATE  # samples over which the end of a recording goes over into its beginning
 MAX_SECONDS: Final = 24 * 3600
 
@@ -101,17 +103,31 @@ def _noise(slope: float, low: float, high: float, seed: int) -> Samples:
     """Noise whose power falls by `slope` dB an octave between two frequencies in Hz, and steeply beyond them."""
     import numpy as np
 
-    frequency = np.arange(1, LOOP // 2 + 1, dtype=np.float32) * np.float32(RATE / LOOP)
-    size = np.sqrt(1 + (np.float32(low) / frequency) ** 4) * np.sqrt(1 + (frequency / np.float32(high)) ** 4)
-    size = frequency ** np.float32(-slope / 20 / math.log10(2)) / size
-    turn = np.random.default_rng(seed).random(len(size), np.float32) * np.float32(2 * np.pi)
+    random = np.random.default_rng(seed)
     spectrum = np.zeros(LOOP // 2 + 1, np.complex64)
-    spectrum.real[1:], spectrum.imag[1:] = size * np.cos(turn), size * np.sin(turn)
-    del frequency, size, turn
+    for at in range(1, len(spectrum), BLOCK):
+        some = spectrum[at : at + BLOCK]
+        frequency = np.arange(at, at + len(some), dtype=np.float32) * np.float32(RATE / LOOP)
+        steep = np.sqrt(1 + (np.float32(low) / frequency) ** 4) * np.sqrt(1 + (frequency / np.float32(high)) ** 4)
+        size = frequency ** np.float32(-slope / 20 / math.log10(2)) / steep
+        turn = random.random(len(some), np.float32) * np.float32(2 * np.pi)
+        some.real, some.imag = size * np.cos(turn), size * np.sin(turn)
     noise: Any = np.fft.irfft(spectrum, LOOP)
-    noise /= np.sqrt((noise**2).mean())
+    noise /= math.sqrt(float(np.einsum("i,i", noise, noise)) / LOOP)
     found: Samples = noise
     return found
+
+
+def _swelling(sound: Samples, envelope: NDArray[np.float64]) -> Samples:
+    """A sound turned up and down in place by an envelope of one value a millisecond."""
+    import numpy as np
+
+    at = np.arange(len(envelope) + 1) * (RATE // 1000)
+    around = np.append(envelope, envelope[0])
+    for start in range(0, len(sound), BLOCK):
+        some = sound[start : start + BLOCK]
+        some *= np.interp(np.arange(start, start + len(some)), at, around).astype(np.float32)
+    return sound
 
 
 def _still() -> Samples:
@@ -124,27 +140,25 @@ def _ocean() -> Samples:
     import numpy as np
 
     random = np.random.default_rng(2)
-    length, waves = LOOP / RATE, 6
-    time = np.arange(LOOP, dtype=np.float32) / np.float32(RATE)
-    swell, foam = np.zeros(LOOP, np.float32), np.zeros(LOOP, np.float32)
-    for wave in range(waves):
-        breaks, strength = (wave + 0.6 * random.random()) * length / waves, np.float32(0.6 + 0.4 * random.random())
+    time = np.arange(LOOP // (RATE // 1000)) / 1000
+    swell, foam = np.zeros_like(time), np.zeros_like(time)
+    for wave in range(WAVES):
+        breaks, strength = (wave + 0.6 * random.random()) * time[-1] / WAVES, 0.6 + 0.4 * random.random()
         swell += strength * _wave(time, breaks, 2.6, 3.2)
         foam += strength * _wave(time, breaks + 0.9, 1.1, 1.9)
-    sound = _noise(6, 40, 500, seed=3) * (np.float32(0.45) + np.float32(0.55) * swell)
-    sound += _noise(3, 250, 2_500, seed=4) * (np.float32(0.05) + np.float32(0.5) * swell)
-    sound += _noise(1.5, 1_500, 7_000, seed=5) * (np.float32(0.01) + np.float32(0.22) * foam)
+    sound = _swelling(_noise(6, 40, 500, seed=3), 0.45 + 0.55 * swell)
+    sound += _swelling(_noise(3, 250, 2_500, seed=4), 0.05 + 0.5 * swell)
+    sound += _swelling(_noise(1.5, 1_500, 7_000, seed=5), 0.01 + 0.22 * foam)
     return sound
 
 
-def _wave(time: Samples, breaks: float, rise: float, fall: float) -> Samples:
+def _wave(time: NDArray[np.float64], breaks: float, rise: float, fall: float) -> NDArray[np.float64]:
     """How high a wave is that breaks at a second of the loop, rises in so many seconds, and falls in so many."""
     import numpy as np
 
-    length = np.float32(LOOP / RATE)
-    since = (time - np.float32(breaks) + length / 2) % length - length / 2
-    after = np.exp(-np.maximum(since, 0) / np.float32(fall))
-    high: Samples = np.exp(-((np.minimum(since, 0) / np.float32(rise)) ** 2)) * after
+    length = LOOP / RATE
+    since = (time - breaks + length / 2) % length - length / 2
+    high: NDArray[np.float64] = np.exp(-((np.minimum(since, 0) / rise) ** 2)) * np.exp(-np.maximum(since, 0) / fall)
     return high
 
 
@@ -168,16 +182,21 @@ def _drone() -> Samples:
     import numpy as np
 
     random = np.random.default_rng(9)
-    time = np.arange(LOOP, dtype=np.float64) / RATE
-    sound = np.zeros(LOOP, np.float32)
     turns = LOOP / RATE  # a frequency of so many turns a loop goes round without a seam
+    tones: list[tuple[float, float, float, int, float]] = []
     for root, strength in ((55.0, 0.5), (110.0, 1.0), (165.0, 0.55), (220.0, 0.4)):
         for partial in range(1, 7):
-            breath = 1 + 0.4 * np.sin(2 * np.pi * (random.integers(1, 6) * time / turns + random.random()))
-            for beat in (0, random.integers(4, 16)):
+            breath, phase = int(random.integers(1, 6)), float(random.random())
+            for beat in (0, int(random.integers(4, 16))):
                 frequency = (round(root * partial * turns) + beat) / turns
-                wave = np.sin(2 * np.pi * (frequency * time + random.random()))
-                sound += (strength / partial**1.7 * breath * wave).astype(np.float32)
+                tones.append((frequency, strength / partial**1.7, float(random.random()), breath, phase))
+    sound = np.zeros(LOOP, np.float32)
+    for start in range(0, LOOP, BLOCK):
+        some = sound[start : start + BLOCK]
+        time = np.arange(start, start + len(some)) / RATE
+        for frequency, strength, turn, breath, phase in tones:
+            swell = 1 + 0.4 * np.sin(2 * np.pi * (breath * time / turns + phase))
+            some += (strength * swell * np.sin(2 * np.pi * (frequency * time + turn))).astype(np.float32)
     return sound
 
 
@@ -188,5 +207,7 @@ def _pcm(samples: Samples) -> bytes:
     """As loud as 16 bits hold, with some air."""
     import numpy as np
 
-    pcm: bytes = np.rint(samples * (0.7 * 32767 / np.abs(samples).max())).astype("<i2").tobytes()
+    loudest = max(float(samples.max()), -float(samples.min()))
+    samples *= np.float32(0.7 * 32767 / loudest)
+    pcm: bytes = np.rint(samples, out=samples).astype("<i2").tobytes()
     return pcm

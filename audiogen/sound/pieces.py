@@ -24,7 +24,7 @@ LONGEST: Final = to_frames(30)  # frames of a piece: what sounds longer is cut
 OF_LOOP: Final = to_frames(12)  # frames of a piece of a loop that sounds alone
 FADE_IN, FADE_OUT, FADE_FROM = to_frames(4), to_frames(6), -60.0  # a background's ends, in dB
 # A background goes down before the voice, stays down a moment after it, and comes back slowly.
-LOOK_AHEAD, ATTACK, HOLD, RELEASE = to_frames(0.2), to_frames(0.5), to_frames(0.3), to_frames(1.5)
+LOOK_AHEAD, ATTACK, HOLD, RELEASE = to_frames(0.2), to_frames(0.5), to_frames(0.2), to_frames(1.2)
 
 Envelope: TypeAlias = tuple[tuple[int, float], ...]
 

@@ -23,7 +23,7 @@ class Renderer:
 
     def __init__(self, cache: Cache, bitrate: int, jobs: int) -> None:
         self.cache, self.bitrate, self.jobs = cache, bitrate, jobs
-        self._pool = ThreadPoolExecutor(jobs)
+        self.pool = ThreadPoolExecutor(jobs)
         self._encoders = [importlib.metadata.version(name) for name in ("av", "lameenc")]
         self._lock = threading.Lock()
         self._under_way: dict[str, Future[Frames]] = {}
@@ -33,7 +33,7 @@ class Renderer:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._pool.shutdown(cancel_futures=True)
+        self.pool.shutdown(cancel_futures=True)
 
     def begin(self, piece: Piece) -> None:
         """Make a piece ahead of time, if it is not there yet."""
@@ -71,7 +71,7 @@ class Renderer:
     def _made(self, piece: Piece, name: str) -> Future[Frames]:
         with self._lock:
             if name not in self._under_way:
-                self._under_way[name] = self._pool.submit(self._make, piece, name)
+                self._under_way[name] = self.pool.submit(self._make, piece, name)
             return self._under_way[name]
 
     def _make(self, piece: Piece, name: str) -> Frames:
