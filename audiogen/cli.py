@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
@@ -11,17 +11,19 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from audiogen import __version__
+from audiogen.errors import Place
 from audiogen.flags import takes_wishes, wishes
 
 if TYPE_CHECKING:
     from audiogen.build import Request, Session
     from audiogen.cache import Cache
-    from audiogen.errors import Place, Problem
-    from audiogen.routine.model import Routine
+    from audiogen.errors import Problem
+    from audiogen.routine.model import Routine, Step
 
 SCRIPTS: Final = Path("scripts")
 OUTPUT: Final = Path("output")
 MOST_PROBLEMS: Final = 50
+NOWHERE: Final = Place("audiogen", 1, 1)
 
 app = typer.Typer(
     add_completion=False,
@@ -266,24 +268,65 @@ def voices(
         str | None,
         typer.Option(help="List only the voices that speak this language, like de or pt-BR."),
     ] = None,
+    listen: Annotated[
+        str | None,
+        typer.Option("--listen", metavar="NAME", help="Write a sample of this voice into output/.", show_default=False),
+    ] = None,
 ) -> None:
-    """List the voices.
+    """List the voices, or hear one.
 
     \b
     Examples:
       audiogen voices
       audiogen voices --language de
+      audiogen voices --listen espeak --language de     writes output/voice-espeak-de.mp3
     """
     with _mending():
         from audiogen.errors import AudiogenError
+        from audiogen.flags import known_voice
+        from audiogen.routine.model import Say, Text
         from audiogen.voices import AUTO, ENGINES, speaks
+        from audiogen.voices.samples import sample
 
         rows = [(name, engine) for name, engine in ENGINES.items() if language is None or speaks(engine, language)]
         if not rows:
             raise AudiogenError(f"No voice speaks `{language}`. Languages are written like `en`, `de` or `pt-BR`.")
+        if listen is not None:
+            known_voice(listen)
+            tag = language or "en"
+            steps = (Say(NOWHERE, Text(NOWHERE, sample(tag))),)
+            _samples({f"voice-{listen}-{tag}": _piece(f"{listen}, {tag}", steps, tag, listen)})
+            return
         typer.echo(f"{AUTO:<10}the default: google where it can be reached, else espeak")
         for name, engine in rows:
             typer.echo(f"{name:<10}{engine.about}; {len(engine.languages())} languages")
+
+
+@app.command()
+def chimes(
+    listen: Annotated[bool, typer.Option("--listen", help="Write each of them into output/, to hear them.")] = False,
+) -> None:
+    """List the chimes, or hear them.
+
+    \b
+    Examples:
+      audiogen chimes
+      audiogen chimes --listen       writes output/chime-bowl.mp3 and the others
+    """
+    with _mending():
+        from audiogen.instruments import INSTRUMENTS
+        from audiogen.routine.model import Chime, Strokes
+
+        if listen:
+            _samples(
+                {
+                    f"chime-{name}": _piece(name, (Chime(NOWHERE, Strokes(name, 1)), Chime(NOWHERE, Strokes(name, 3))))
+                    for name in INSTRUMENTS
+                }
+            )
+            return
+        for name, instrument in INSTRUMENTS.items():
+            typer.echo(f"{name:<11}{instrument.about}; rings {instrument.ring:g} s")
 
 
 @app.command()
@@ -382,6 +425,25 @@ def _targets(requests: Sequence[Request], output: Path | None) -> list[Path]:
                 f"Two sessions would be written to {folder / name}.mp3. Build them one by one, with `-o FILE`."
             )
     return [folder / f"{name}.mp3" for name in names]
+
+
+def _piece(title: str, steps: tuple[Step, ...], language: str = "en", voice: str = "espeak") -> Routine:
+    """A routine of a few steps and nothing around them."""
+    from audiogen.routine.model import DEFAULT_CHIMES, Routine, Strokes
+
+    silent = dict.fromkeys(DEFAULT_CHIMES, Strokes("none", 0))
+    return Routine(NOWHERE.file, title, steps, language=language, voice=voice, chimes=silent, places={"title": NOWHERE})
+
+
+def _samples(routines: Mapping[str, Routine]) -> None:
+    """Routines built into the output folder, each under its name."""
+    from audiogen import build as stages
+    from audiogen.routine.model import Wishes
+
+    wanted = [(stages.Request.of(routine, Wishes()), OUTPUT / f"{name}.mp3") for name, routine in routines.items()]
+    with _Progress() as listener:
+        for session in stages.build(wanted, stages.Studio(_cache(), listener), 96):
+            typer.echo(_told(session))
 
 
 def _write(path: Path, text: str) -> None:

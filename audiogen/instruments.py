@@ -12,12 +12,16 @@ from types import MappingProxyType
 
 @dataclass(frozen=True, slots=True)
 class Partial:
-    """One mode of a struck body: `ratio` to the lowest, level in dB, seconds to fall by 60 dB, beating in Hz."""
+    """One mode of a struck body: `ratio` to the lowest, level in dB, seconds to fall by 60 dB, beating in Hz.
+
+    `rise` is the seconds in which it comes up, where the stroke does not wake it at once.
+    """
 
     ratio: float
     level: float
     decay: float
     beat: float = 0.0
+    rise: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,7 @@ class Instrument:
     loudest 400 ms in LUFS.
     """
 
+    about: str
     lowest: float
     partials: tuple[Partial, ...]
     attack: float
@@ -38,12 +43,17 @@ class Instrument:
     settle: float
 
 
-# Ratios of a bronze singing bowl's modes (2,0)…(6,0) and their beating of a few Hz: Inácio, Henrique and Antunes,
-# "The dynamics of Tibetan singing bowls", Acta Acustica 92 (2006). Of a small bell: hum, prime, tierce, quint, nominal
-# as Rossing, "Science of Percussion Instruments" (2000), gives them; of a wooden bar, 1 : 2.76 : 5.40, the same.
+# Sources. Bowl: modes (2,0) to (6,0) and beats of a few Hz: Inácio, Henrique, Antunes, "The dynamics of Tibetan singing
+# bowls", Acta Acustica 92 (2006). Bell: hum, prime, tierce, quint, nominal: Rossing, "Science of Percussion Instruments"
+# (2000). Tingsha: a pair of thick round plates with a free edge, modes (2,0), (0,1), (3,0), (1,1), (4,0), (5,0): Fletcher and
+# Rossing, "The Physics of Musical Instruments" (1998), 3.6; the two never tuned quite alike. Gong: modes of a large tam-tam,
+# and how its higher ones come up only after some tenths of a second: the same, 20.4. Woodblock: a wooden bar, 1 : 2.76 : 5.40,
+# the same, 2.15. Drum: zeros of the Bessel functions of a round membrane, 1 : 1.594 : 2.136 : 2.296 : 2.653, the same, 3.3;
+# the lowest mode of a drum dies first, because it moves the most air.
 INSTRUMENTS = MappingProxyType(
     {
         "bowl": Instrument(
+            about="a singing bowl, warm and long",
             lowest=188.0,
             partials=(
                 Partial(1.0, 0, 14.0, 0.7),
@@ -60,6 +70,7 @@ INSTRUMENTS = MappingProxyType(
             settle=4.5,
         ),
         "bell": Instrument(
+            about="a small bell, clear",
             lowest=523.0,
             partials=(
                 Partial(1.0, -6, 6.0, 0.5),
@@ -76,7 +87,67 @@ INSTRUMENTS = MappingProxyType(
             spacing=2.4,
             settle=3.0,
         ),
+        "tingsha": Instrument(
+            about="a pair of small cymbals, high and shimmering",
+            lowest=1510.0,
+            partials=(
+                Partial(1.0, -2, 9.0, 5.2),
+                Partial(1.73, 0, 8.0, 6.4),
+                Partial(2.33, -6, 5.5, 7.1),
+                Partial(3.91, -14, 3.0, 9.0),
+                Partial(4.11, -13, 2.6),
+                Partial(6.3, -22, 1.2),
+            ),
+            attack=0.006,
+            strike=-42,
+            level=-31.0,
+            ring=9.0,
+            spacing=3.0,
+            settle=3.5,
+        ),
+        "gong": Instrument(
+            about="a large gong, dark, that opens slowly",
+            lowest=82.0,
+            partials=(
+                Partial(1.0, 0, 16.0, 0.4),
+                Partial(1.55, -5, 13.0, 0.7),
+                Partial(2.08, -3, 12.0, 0.9),
+                Partial(2.7, -7, 10.0, 1.1, rise=0.05),
+                Partial(3.42, -8, 9.0, 1.3, rise=0.1),
+                Partial(4.31, -9, 8.0, 1.7, rise=0.2),
+                Partial(5.66, -11, 7.0, 1.9, rise=0.3),
+                Partial(7.18, -13, 6.0, 2.3, rise=0.4),
+                Partial(9.4, -17, 5.0, 2.9, rise=0.5),
+                Partial(12.3, -21, 4.0, 3.7, rise=0.6),
+                Partial(16.9, -27, 3.0, 4.1, rise=0.7),
+            ),
+            attack=0.03,
+            strike=-46,
+            level=-27.0,
+            ring=16.0,
+            spacing=6.0,
+            settle=6.0,
+        ),
+        "drum": Instrument(
+            about="a frame drum, one soft beat",
+            lowest=92.0,
+            partials=(
+                Partial(1.0, 0, 0.55),
+                Partial(1.594, -3, 0.9),
+                Partial(2.136, -8, 0.7),
+                Partial(2.296, -12, 0.4),
+                Partial(2.653, -12, 0.5),
+                Partial(3.16, -18, 0.35),
+            ),
+            attack=0.004,
+            strike=-30,
+            level=-27.0,
+            ring=1.2,
+            spacing=1.2,
+            settle=1.6,
+        ),
         "woodblock": Instrument(
+            about="a woodblock, short and dry",
             lowest=720.0,
             partials=(Partial(1.0, 0, 0.28), Partial(2.76, -12, 0.14), Partial(5.4, -22, 0.07)),
             attack=0.002,

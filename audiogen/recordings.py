@@ -10,7 +10,7 @@ from typing import Final
 from audiogen import clips
 from audiogen.cache import Cache, key
 from audiogen.errors import ClipError, Problem, ScriptError
-from audiogen.plan.cues import Cue, Recording
+from audiogen.plan.cues import Cue, recorded
 from audiogen.plan.timeline import Line, Placed, Sound
 
 MAX_SECONDS: Final = 3600
@@ -22,12 +22,11 @@ def lines(cues: Iterable[Cue], cache: Cache) -> dict[str, Line]:
     """The clip of each recording, by its file. Raises ScriptError for those that cannot be decoded."""
     found: dict[str, Line] = {}
     problems: list[Problem] = []
-    for cue in cues:
-        if isinstance(cue, Recording) and cue.file not in found:
-            try:
-                found[cue.file] = _line(Path(cue.file), cache)
-            except (ClipError, OSError) as error:
-                problems.append(Problem(cue.place, f"`{cue.name}` cannot be used: {error}", "Record or save it again."))
+    for file, cue in recorded(cues).items():
+        try:
+            found[file] = _line(Path(file), cache)
+        except (ClipError, OSError) as error:
+            problems.append(Problem(cue.place, f"`{cue.name}` cannot be used: {error}", "Record or save it again."))
     if problems:
         raise ScriptError(problems)
     return found

@@ -135,7 +135,7 @@ BAD = {
     "a range without an end": ("- rest: 1m..", 4, 11, "least"),
     "a range without a unit": ("- rest: 1..5m", 4, 11, "unit"),
     "an odd count of seconds": ("- hold: 9s\n  count: up", 5, 12, "down"),
-    "an odd guide": ("- breaths: 2\n  guide: tnoes", 5, 12, "voice"),
+    "an odd guide": ("- breaths: 2\n  guide: tnoes", 5, 12, "tones"),
     "an odd when": ("- say: x\n  when: sometimes", 5, 11, "first"),
     "a choice of nothing": ("- choose: a", 4, 5, "from"),
     "a choice from a list": ("- choose: a\n  from: [x., y.]", 5, 11, "from"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from audiogen.errors import Place
-from audiogen.routine.model import Range, Role
+from audiogen.routine.model import Phase, Range, Role
 
 SilenceKind: TypeAlias = Literal["pause", "hold", "breaths", "rest"]
 
@@ -33,13 +33,14 @@ class Speech:
 
 @dataclass(frozen=True, slots=True)
 class Strike:
-    """Strokes of a chime; `role` where it marks a boundary or was asked for by role."""
+    """Strokes of a chime; `role` where it marks a boundary or was asked for by role; `file` where it is a recording."""
 
     place: Place
     context: Context
     name: str
     times: int
     role: Role | None = None
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,15 @@ class Beat:
 
     after: float
     cue: Speech | Strike
+
+
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """A soft sound that leads a breath: `after` seconds into a silence, so many seconds long."""
+
+    after: float
+    phase: Phase
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +99,7 @@ class Silence:
     count: int | None = None
     beats: tuple[Beat, ...] = ()
     inside: tuple[Inside, ...] = ()
+    tones: tuple[Tone, ...] = ()
 
     def at(self, dial: float) -> float:
         """Its seconds at a dial from 0 to 2."""
@@ -120,3 +131,12 @@ def speeches(cues: Iterable[Cue]) -> tuple[Speech, ...]:
             found += [beat.cue for beat in cue.beats if isinstance(beat.cue, Speech)]
             found += [inside.speech for inside in cue.inside]
     return tuple(found)
+
+
+def recorded(cues: Iterable[Cue]) -> dict[str, Recording | Strike]:
+    """What is heard from files, by its file."""
+    found: dict[str, Recording | Strike] = {}
+    for cue in cues:
+        inside = [beat.cue for beat in cue.beats] if isinstance(cue, Silence) else [cue]
+        found |= {one.file: one for one in inside if isinstance(one, Recording | Strike) and one.file}
+    return found

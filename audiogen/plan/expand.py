@@ -21,8 +21,10 @@ from audiogen.plan.cues import (
     SilenceKind,
     Speech,
     Strike,
+    Tone,
     length_of,
 )
+from audiogen.plan.wording import worded
 from audiogen.routine.amounts import MAX_SECONDS
 from audiogen.routine.checks import PLACEHOLDER, is_count, named_amounts, plain
 from audiogen.routine.model import (
@@ -177,7 +179,8 @@ class _Expansion:
 
     def speech(self, text: Text, scope: _Scope) -> Speech:
         words = PLACEHOLDER.sub(lambda found: self.word(found[1], scope), text.words)
-        return Speech(text.place, scope.context, words, pronounced(words, self.routine.pronounce))
+        spoken = worded(pronounced(words, self.routine.pronounce), self.routine.language)
+        return Speech(text.place, scope.context, words, spoken)
 
     def word(self, name: str, scope: _Scope) -> str:
         """What a placeholder says here; with a capital where it is written with one."""
@@ -202,9 +205,13 @@ class _Expansion:
         breath = step.breath or self.routine.breath
         found = self.silence(step, "breaths", step.amount, breath.seconds, scope, scope.factor)
         marks: list[tuple[float, str]] = []
+        tones: list[Tone] = []
         for number in range(found.count or 0):
             at = number * breath.seconds
-            if step.guide:
+            if step.guide == "tones":
+                tones.append(Tone(at, "in", breath.inhale))
+                tones.append(Tone(at + breath.begins("out"), "out", breath.exhale))
+            if step.guide == "voice":
                 said = self.guide()
                 marks.append((at, said[0]))
                 marks += [(at + breath.inhale, said[1])] if breath.hold else []
@@ -213,7 +220,8 @@ class _Expansion:
                 at += breath.begins(step.count)
                 marks = [mark for mark in marks if mark[0] != at] + [(at, str(number + 1))]
         beats = tuple(self.beat(at, said, step, scope) for at, said in sorted(marks))
-        return replace(found, beats=beats, inside=self.inside(step.during, step.every, found.seconds, breath, scope))
+        inside = self.inside(step.during, step.every, found.seconds, breath, scope)
+        return replace(found, beats=beats, inside=inside, tones=tuple(tones))
 
     def guide(self) -> tuple[str, str, str]:
         """What the voice says at the in-breath, the hold and the out-breath."""
@@ -226,7 +234,7 @@ class _Expansion:
         strokes = self.routine.chimes["interval"]
         beats = []
         if step.bell and strokes.times:
-            strike = Strike(step.place, scope.context, strokes.name, strokes.times, "interval")
+            strike = Strike(step.place, scope.context, strokes.name, strokes.times, "interval", strokes.file)
             bells = -int(-found.seconds // step.bell) - 1
             self.spend(bells, step.place)
             beats = [Beat(number * step.bell, strike) for number in range(1, bells + 1)]
@@ -257,7 +265,7 @@ class _Expansion:
     def chime(self, step: Chime, context: Context) -> Iterator[Strike]:
         if isinstance(step.strikes, Strokes):
             if step.strikes.times:
-                yield Strike(step.place, context, step.strikes.name, step.strikes.times)
+                yield Strike(step.place, context, step.strikes.name, step.strikes.times, None, step.strikes.file)
         else:
             yield from self.boundary(step.strikes, step.place, context)
 
@@ -265,7 +273,7 @@ class _Expansion:
         """The chime of a role, if the routine has one."""
         strokes = self.routine.chimes[role]
         if strokes.times:
-            yield Strike(place, context, strokes.name, strokes.times, role)
+            yield Strike(place, context, strokes.name, strokes.times, role, strokes.file)
 
     def option(self, block: Block, scope: _Scope) -> Iterator[Cue]:
         """A block, if its option is on and its section is not left out; else what it has for otherwise."""

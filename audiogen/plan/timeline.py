@@ -12,7 +12,7 @@ from typing import Final, Literal, TypeAlias
 
 from audiogen.errors import Place, Problem, ScriptError
 from audiogen.instruments import INSTRUMENTS
-from audiogen.plan.cues import Beat, ChapterStart, Context, Cue, Recording, Silence, Speech, Strike
+from audiogen.plan.cues import Beat, ChapterStart, Context, Cue, Recording, Silence, Speech, Strike, Tone
 from audiogen.plan.inside import Arrangement, Span, arrange, room
 from audiogen.routine.model import Role
 from audiogen.units import clock, to_frames, to_seconds
@@ -20,6 +20,9 @@ from audiogen.units import clock, to_frames, to_seconds
 HEAD: Final = to_frames(0.5)
 TAIL: Final = to_frames(0.5)
 AIR: Final = 1.0  # seconds between two lines at the normal pace
+OWN_SPACING: Final = to_frames(4.0)  # of a chime from a file, which rings on under what follows
+OWN_SETTLE: Final = to_frames(4.5)
+BETWEEN_TONES: Final = to_frames(0.2)
 CHAPTER_AIR: Final = 2.0  # and between a line and a new chapter
 MAX_FRAMES: Final = to_frames(24 * 3600)
 
@@ -28,12 +31,13 @@ Kind: TypeAlias = Literal["speech", "pause", "hold", "breaths", "rest", "chime",
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """Something to be heard: a clip of the voice or a recording by its key, or one stroke of a chime by its name.
+    """Something to be heard: a clip of the voice or a recording by its key (`struck` if it stands for a chime), one
+    stroke of a chime by its name, or a tone that leads a breath, by its phase and its frames.
 
     `frames` hold it whole. A `raw` recording is heard at its own level, any other at the voice's.
     """
 
-    kind: Literal["clip", "recording", "raw", "chime"]
+    kind: Literal["clip", "recording", "raw", "struck", "chime", "tone"]
     name: str
     frames: int
 
@@ -217,13 +221,21 @@ class _Layout:
 
     def strike(self, cue: Strike, start: int) -> int:
         """Place the strokes of a chime; the frame at which something else may follow."""
-        instrument = INSTRUMENTS[cue.name]
-        spacing = to_frames(instrument.spacing)
-        stroke = Sound("chime", cue.name, to_frames(instrument.ring))
+        stroke, spacing, settle = self.stroke(cue)
         sounds = tuple(Placed(start + number * spacing, stroke) for number in range(cue.times))
         count = cue.times if cue.times > 1 else None
         self.note(Event("chime", start, sounds[-1].end, cue.context, None, cue.name, cue.role, count, sounds))
-        return sounds[-1].start + to_frames(instrument.settle)
+        return sounds[-1].start + settle
+
+    def stroke(self, cue: Strike) -> tuple[Sound, int, int]:
+        """One stroke of a chime; the frames from stroke to stroke, and from the last one to what follows."""
+        if not cue.file:
+            instrument = INSTRUMENTS[cue.name]
+            sound = Sound("chime", cue.name, to_frames(instrument.ring))
+            return sound, to_frames(instrument.spacing), to_frames(instrument.settle)
+        (part,) = self.lines[cue.file].parts
+        sound = Sound("struck", part.sound.name, part.sound.frames)
+        return sound, min(sound.frames, OWN_SPACING), min(sound.frames, OWN_SETTLE)
 
     def silence(self, cue: Silence) -> None:
         frames = silence_frames(cue, self.pacing, self.rooms)
@@ -232,10 +244,17 @@ class _Layout:
             self.warn(cue.place, message, "Take some out, or ask for more.")
         start = self.cursor
         count = None if cue.count is None else round(to_seconds(frames) / cue.breath)
-        self.note(Event(cue.kind, start, start + frames, cue.context, count=count))
+        tones = tuple(Placed(start + to_frames(tone.after), self.tone(tone)) for tone in cue.tones)
+        self.note(Event(cue.kind, start, start + frames, cue.context, count=count, sounds=tones))
         if cue.beats or cue.inside:
             self.fill(cue, start, frames)
         self.cursor, self.after, self.air = start + frames, "nothing", AIR
+
+    @staticmethod
+    def tone(tone: Tone) -> Sound:
+        """The sound of a tone, a moment shorter than its phase; of all that last alike it is the same."""
+        frames = max(1, to_frames(tone.seconds) - BETWEEN_TONES)
+        return Sound("tone", f"{tone.phase} {frames}", frames)
 
     def fill(self, cue: Silence, start: int, frames: int) -> None:
         """Place what is heard inside a silence."""
@@ -269,8 +288,8 @@ class _Layout:
         """The frames that a beat keeps for itself: a bell may ring on under a line."""
         if isinstance(beat.cue, Speech):
             return self.lines[beat.cue.spoken].frames
-        instrument = INSTRUMENTS[beat.cue.name]
-        return to_frames((beat.cue.times - 1) * instrument.spacing + instrument.settle)
+        _, spacing, settle = self.stroke(beat.cue)
+        return (beat.cue.times - 1) * spacing + settle
 
     def warn(self, place: Place, message: str, remedy: str) -> None:
         self.warnings.setdefault(place, Problem(place, message, remedy, warning=True))

@@ -138,7 +138,7 @@ time_amount = _amount(
     {
         "anyOf": [
             TIME,
-            {"type": "string", "pattern": rf"^{NUMBER}(-{NUMBER}){{2,3}}$"},
+            {"type": "string", "pattern": rf"^{NUMBER}(-{NUMBER}){{1,3}}$"},
             {
                 "type": "object",
                 "properties": dict.fromkeys(_PHASES, TIME),
@@ -149,16 +149,16 @@ time_amount = _amount(
     }
 )
 def breath(node: Node, notes: Notes) -> Breath | None:
-    """`{in: 4s, out: 5s, rest: 2s}`, `10s` (two fifths in), `4-7-8` (in-hold-out), `4-4-4-4` (in-hold-out-rest)."""
+    """`{in: 4s, out: 5s, rest: 2s}`, `10s` (two fifths in), `5.5-5.5` (in-out), `4-7-8` (in-hold-out), `4-4-4-4`."""
     if isinstance(node, reader.Mapping):
         found = breath_phases(node, notes)
     else:
         text = scalar(node, notes, "a breath, like `10s` or `4-7-8`")
         if text is None:
             return None
-        if re.fullmatch(rf"{NUMBER}(-{NUMBER}){{2,3}}", text):
+        if re.fullmatch(rf"{NUMBER}(-{NUMBER}){{1,3}}", text):
             phases = [float(part) for part in text.split("-")]
-            found = Breath(phases[0], phases[1], phases[2], phases[3] if len(phases) > 3 else 0.0)
+            found = Breath(phases[0], 0.0, phases[1]) if len(phases) == 2 else Breath(*phases)
         else:
             length = seconds(text, node.place, notes)
             found = None if length is None else Breath(length * 0.4, 0.0, length * 0.6, 0.0)

@@ -160,7 +160,12 @@ def inside_the_silence(routine: Routine, notes: Notes) -> None:
 def guide_has_words(routine: Routine, notes: Notes) -> None:
     for step, _ in walk(routine.steps):
         missing = [word for word in GUIDE_WORDS if word not in routine.words]
-        if isinstance(step, Breaths) and step.guide and missing and routine.language.lower().split("-")[0] not in GUIDE:
+        if (
+            isinstance(step, Breaths)
+            and step.guide == "voice"
+            and missing
+            and routine.language.lower().split("-")[0] not in GUIDE
+        ):
             remedy = f"Give them: `words: {{{', '.join(f'{word}: …' for word in missing)}}}`."
             notes.add(step.place, f"A guide in `{routine.language}` has no words yet.", remedy)
 

@@ -11,6 +11,8 @@ from audiogen.routine.reader import Node, Scalar
 
 MAX_SOUND_BYTES: Final = 300_000_000
 SOUNDS: Final = (".wav", ".mp3", ".m4a", ".ogg", ".flac")
+# The same for the regular expressions of editors, which have no way to take both cases.
+ENDINGS: Final = "|".join("".join(f"[{one}{one.upper()}]" for one in ending[1:]) for ending in SOUNDS)
 
 
 def inside(node: Node, notes: Notes, example: str) -> Path | None:

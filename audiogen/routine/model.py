@@ -72,10 +72,11 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Strokes:
-    """So many strokes of one chime; no strokes is silence."""
+    """So many strokes of one chime, an instrument or the recording in `file`; no strokes is silence."""
 
     name: str
     times: int
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +138,12 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Breaths:
-    """A silence of so many breaths; the voice counts each `count` phase, or says each phase as a guide, if at all."""
+    """A silence of so many breaths; the voice counts each `count` phase, and voice or tones lead each breath, if at all."""
 
     place: Place
     amount: Amount
     count: Phase | None = None
-    guide: Literal["voice"] | None = None
+    guide: Literal["tones", "voice"] | None = None
     during: tuple[During, ...] = ()
     every: Every | None = None
     breath: Breath | None = None

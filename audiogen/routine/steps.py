@@ -93,11 +93,10 @@ def recording(node: Node, notes: Notes) -> tuple[str, str] | None:
     return None if path is None or not isinstance(node, Scalar) else (node.text.strip(), str(path))
 
 
-_ENDING: Final = "|".join("".join(f"[{one}{one.upper()}]" for one in ending[1:]) for ending in files.SOUNDS)
 _BACKGROUND: Final = {
     "anyOf": [
         {"enum": [*model.BACKGROUNDS, model.NO_BACKGROUND]},
-        {"type": "string", "pattern": rf"\.({_ENDING})\s*$"},
+        {"type": "string", "pattern": rf"\.({files.ENDINGS})\s*$"},
     ]
 }
 
@@ -182,7 +181,13 @@ KINDS: Final[Mapping[str, Kind]] = {
     "breaths": Kind(
         named(model.Breaths),
         amounts.count_amount,
-        {"count": choice_of("in", "out"), "guide": choice_of("voice"), "breath": amounts.breath, **LINES, **NAMED},
+        {
+            "count": choice_of("in", "out"),
+            "guide": choice_of("tones", "voice"),
+            "breath": amounts.breath,
+            **LINES,
+            **NAMED,
+        },
     ),
     "rest": Kind(named(model.Rest), amounts.time_amount, {"bell": amounts.duration, **LINES, **NAMED}),
     "chime": Kind(model.Chime, values.chime, WHEN),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
 from audiogen.instruments import INSTRUMENTS
-from audiogen.routine import reader
+from audiogen.routine import files, reader
 from audiogen.routine.model import DEFAULT_CHIMES, Role, Side, Strokes, Text
 from audiogen.routine.notes import Notes, did_you_mean, kind, shorten
 from audiogen.routine.reader import QUOTE_IT, Node, Scalar, Sequence
@@ -192,28 +192,31 @@ def pronounce(node: Node, notes: Notes) -> dict[str, str] | None:
     return {written: spoken for written, spoken in pairs if written and spoken}
 
 
-_STROKES: Final = rf"^(none|({'|'.join(INSTRUMENTS)})(\s+[x×]\d{{1,4}})?)$"
+_STROKES: Final = rf"^(none|({'|'.join(INSTRUMENTS)}|.+\.({files.ENDINGS}))(\s+[x×]\d{{1,4}})?)$"
 
 
 @reads({"type": "string", "pattern": _STROKES})
 def strokes(node: Node, notes: Notes) -> Strokes | None:
     """A chime and how often it is struck: `bell`, `bowl x3`; `none` is silence."""
     text = scalar(node, notes, "a chime, like `bell` or `bowl x3`")
-    found = text and re.fullmatch(r"(\S+)(?:\s+[x×](\d{1,4}))?", text)
+    found = text and re.fullmatch(r"(.+?)(?:\s+[x×](\d{1,4}))?", text)
     if not found:
-        if text:
-            notes.add(node.place, f"`{shorten(text)}` is no chime.", "Write a name, and how often, like `bowl x3`.")
         return None
     if found[1] == "none" and not found[2]:
         return Strokes("none", 0)
-    if found[1] not in INSTRUMENTS:
-        notes.add(node.place, f"There is no chime `{shorten(found[1])}`.", did_you_mean(found[1], INSTRUMENTS))
+    own = found[1].lower().endswith(files.SOUNDS)
+    if not own and found[1] not in INSTRUMENTS:
+        remedy = f"{did_you_mean(found[1], INSTRUMENTS)} Or name a recording of yours."
+        notes.add(node.place, f"There is no chime `{shorten(found[1])}`.", remedy)
         return None
     times = int(found[2] or 1)
     if not 1 <= times <= MAX_STROKES:
         notes.add(node.place, f"A chime cannot be struck {times} times.", f"Strike it 1 to {MAX_STROKES} times.")
         return None
-    return Strokes(found[1], times)
+    if not own:
+        return Strokes(found[1], times)
+    path = files.sound(Scalar(node.place, found[1], plain=False), notes)
+    return None if path is None else Strokes(found[1], times, str(path))
 
 
 def role(text: str) -> Role | None:

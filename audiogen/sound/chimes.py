@@ -34,7 +34,8 @@ def _made(instrument: Instrument) -> bytes:
         # A pair of modes a beat apart, unequally strong, so that the sound swells and never stops.
         for share, detuned in ((0.65, -partial.beat / 2), (0.35, partial.beat / 2)):
             phase = 2 * math.pi * (frequency + detuned) * time + number
-            sound += share * 10 ** (partial.level / 20) * np.sin(phase) * 10 ** (-3 * time / partial.decay)
+            mode = share * 10 ** (partial.level / 20) * np.sin(phase) * 10 ** (-3 * time / partial.decay)
+            sound += mode * (1 - np.exp(-time / partial.rise)) if partial.rise else mode
     noise = np.random.default_rng(1).standard_normal(len(time)) * np.exp(-time / STRIKE_SECONDS * 4)
     sound += 10 ** (instrument.strike / 20) * noise
     rise = np.clip(time / instrument.attack, 0, 1)

@@ -16,11 +16,12 @@ from audiogen.clips import Clip
 from audiogen.errors import LostError
 from audiogen.instruments import INSTRUMENTS
 from audiogen.plan.timeline import Sound, Timeline
-from audiogen.sound import chimes
+from audiogen.sound import chimes, tones
 
 TARGET: Final = -19.0  # LUFS, for mono: what podcasts keep to
 STEP: Final = 0.25  # dB: gains are multiples of it
 NEAR: Final = 0.25  # dB by which a session may be beside its target, rather than have a gain of its own
+STRUCK: Final = -27.0  # LUFS of the loudest 400 ms of a chime from a file, beside speech of TARGET
 FIRST: Final = 24  # clips after which a voice's gain is known, as good as always
 MOST_FOR_OTHERS: Final = 2.0  # dB by which a voice is moved at most to make up for softer chimes, or louder recordings
 
@@ -76,7 +77,8 @@ def session_gain(voice: float, spoken: Sequence[float], others: Sequence[float],
 
 def clip_of(sound: Sound, cache: Cache) -> Clip:
     """The clip of a sound. Raises LostError where it was in the cache and is not any more."""
-    clip = chimes.stroke(sound.name, cache) if sound.kind == "chime" else clips.find(sound.name, cache)
+    made = {"chime": chimes.stroke, "tone": tones.tone}.get(sound.kind, clips.find)
+    clip = made(sound.name, cache)
     if clip is None:
         raise LostError
     return clip
@@ -94,8 +96,9 @@ def _gain(sound: Sound, clip: Clip, target: float) -> float:
     """The gain of a sound that is not the voice's."""
     if sound.kind == "raw":
         return 0.0
-    if sound.kind == "chime":
-        return INSTRUMENTS[sound.name].level - loudness.loudest(loudness.blocks(clip.squares))
+    if sound.kind in ("chime", "struck", "tone"):
+        level = {"struck": STRUCK, "tone": tones.LEVEL}.get(sound.kind) or INSTRUMENTS[sound.name].level
+        return level + target - TARGET - loudness.loudest(loudness.blocks(clip.squares))
     level = loudness.loudness(loudness.blocks(clip.squares))
     return _stepped(target - level) if level > loudness.GATE else 0.0
 
