@@ -32,6 +32,7 @@ from audiogen.voices import speaking
 from audiogen.voices.base import Voice
 
 BITRATES = (64, 96, 128)  # kbit/s
+QUIETEST, LOUDEST = -31.0, -14.0  # LUFS: a limiter would be heard above
 
 
 class Listener(Protocol):
@@ -46,11 +47,16 @@ class Listener(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Studio:
-    """What every session is made with; `jobs` things are done at once, without it as many as cores and voices can."""
+    """What every session is made with. `bitrate` in kbit/s, one of BITRATES; `loudness` in LUFS.
+
+    `jobs` things are done at once, without it as many as cores and voices can.
+    """
 
     cache: Cache
     listener: Listener
     jobs: int | None = None
+    bitrate: int = 96
+    loudness: float = TARGET
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +134,10 @@ def plan(request: Request, studio: Studio, *, exact: bool = False) -> Plan:
         return Plan(request, timeline, shortest, longest)
 
 
-def build(wanted: Sequence[tuple[Request, Path]], studio: Studio, bitrate: int) -> Iterator[Session]:
+def build(wanted: Sequence[tuple[Request, Path]], studio: Studio) -> Iterator[Session]:
     """Make the session of each request and write it to its path; while one is encoded the next is spoken already."""
     jobs = studio.jobs or os.cpu_count() or 1
-    with ThreadPoolExecutor(1) as writing, Renderer(studio.cache, bitrate, jobs) as renderer:
+    with ThreadPoolExecutor(1) as writing, Renderer(studio.cache, studio.bitrate, jobs) as renderer:
         before: Future[Session] | None = None
         for request, target in wanted:
             began = time.monotonic()
@@ -169,7 +175,7 @@ def speak(request: Request, studio: Studio, renderer: Renderer) -> Spoken:
     with _voices(request) as candidates:
         usual = speeches(request.play(1.0))
         voice = speaking.choose(candidates, usual, studio.cache, studio.listener.note)
-        ahead = Ahead(speaking.clip_names(voice, usual), studio.cache, None if bed else renderer)
+        ahead = Ahead(speaking.clip_names(voice, usual), studio.cache, studio.loudness, None if bed else renderer)
         timeline = lay_out(request, _Lines(voice, request.routine.pace, studio, ahead.add))
         if not timeline.exact:
             raise LostError
@@ -183,7 +189,7 @@ def _bed(request: Request, studio: Studio, renderer: Renderer) -> Future[Bed] | 
         return None
     from audiogen.sound import beds
 
-    bed = renderer.pool.submit(beds.bed, background, studio.cache, TARGET)
+    bed = renderer.pool.submit(beds.bed, background, studio.cache, studio.loudness)
     if background.file:
         bed.result()
     return bed
@@ -207,7 +213,7 @@ def _finish(
 
 def write(target: Path, request: Request, spoken: Spoken, studio: Studio, renderer: Renderer) -> int:
     """The finished file, with its tags; its size in bytes."""
-    level = levels(spoken.timeline, spoken.first, studio.cache)
+    level = levels(spoken.timeline, spoken.first, studio.cache, studio.loudness, spoken.bed)
     wanted = list(spans(spoken.timeline, level, spoken.bed))
     parts = renderer.frames(wanted, partial(studio.listener.progress, "Encoding"))
     return file.write(target, _tag(request, spoken), parts, spoken.timeline.frames + 1, renderer.bitrate)

@@ -74,6 +74,7 @@ def build(
         bool, typer.Option("--picture", help="Write the plan as an SVG picture beside the MP3.")
     ] = False,
     bitrate: Annotated[int, typer.Option(help="kbit/s: 64, 96 or 128.")] = 96,
+    loudness: Annotated[float, typer.Option(help="LUFS of the whole session, -31 to -14.")] = -19.0,
     jobs: Annotated[
         int | None,
         typer.Option("--jobs", "-j", min=1, max=64, help="How much is done at once.", show_default="all cores"),
@@ -98,6 +99,9 @@ def build(
         if bitrate not in stages.BITRATES:
             message = f"{bitrate} is not one of {', '.join(map(str, stages.BITRATES))}."
             raise typer.BadParameter(message, param_hint="--bitrate")
+        if not stages.QUIETEST <= loudness <= stages.LOUDEST:
+            message = f"{loudness:g} is not between {stages.QUIETEST:g} and {stages.LOUDEST:g}."
+            raise typer.BadParameter(message, param_hint="--loudness")
         asked = wishes(**flags)
         if all_versions and version:
             raise ChoiceError("--all-versions and --version cannot go together.")
@@ -110,8 +114,8 @@ def build(
             raise ChoiceError("There are no versions in what is to be built. A script has them under `versions:`.")
         targets = _targets(requests, output)
         with _Progress() as listener:
-            studio = stages.Studio(_cache(), listener, jobs)
-            sessions = stages.build(list(zip(requests, targets, strict=True)), studio, bitrate)
+            studio = stages.Studio(_cache(), listener, jobs, bitrate, loudness)
+            sessions = stages.build(list(zip(requests, targets, strict=True)), studio)
             for request, target, session in zip(requests, targets, sessions, strict=True):
                 typer.echo(_told(session))
                 if picture:
@@ -442,7 +446,7 @@ def _samples(routines: Mapping[str, Routine]) -> None:
 
     wanted = [(stages.Request.of(routine, Wishes()), OUTPUT / f"{name}.mp3") for name, routine in routines.items()]
     with _Progress() as listener:
-        for session in stages.build(wanted, stages.Studio(_cache(), listener), 96):
+        for session in stages.build(wanted, stages.Studio(_cache(), listener)):
             typer.echo(_told(session))
 
 

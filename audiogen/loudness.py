@@ -35,11 +35,11 @@ def squares(samples: NDArray[Any]) -> array[float]:
 
     if not len(samples):
         return array("f")
-    weighted = _weighted(np.pad(samples, (0, -len(samples) % STEP)))
+    weighted = _filtered(np.pad(samples, (0, -len(samples) % STEP)))
     return array("f", (weighted.reshape(-1, STEP) ** 2).mean(axis=1, dtype=np.float64).tolist())
 
 
-def _weighted(samples: NDArray[Any]) -> NDArray[np.floating[Any]]:
+def _filtered(samples: NDArray[Any]) -> NDArray[np.floating[Any]]:
     """K-weighted samples: filtered by their spectrum, piece by piece (overlap-save)."""
     import numpy as np
 
@@ -73,22 +73,28 @@ def blocks(steps: Sequence[float]) -> list[float]:
 
 def loudness(means: Iterable[float]) -> float:
     """Gated loudness of blocks; -inf where all of them are too soft."""
-    loud = [mean for mean in means if mean > _power(GATE)]
+    return weighted((mean, 1.0) for mean in means)
+
+
+def weighted(blocks: Iterable[tuple[float, float]]) -> float:
+    """The same for blocks of which each comes so many times."""
+    loud = [block for block in blocks if block[0] > power(GATE)]
     if not loud:
         return -math.inf
-    gate = _power(RELATIVE_GATE + _level(loud))
-    return _level([mean for mean in loud if mean > gate])
+    gate = power(RELATIVE_GATE + _level(loud))
+    return _level([block for block in loud if block[0] > gate])
 
 
 def loudest(means: Iterable[float]) -> float:
     """The loudness of the loudest block."""
-    return _level([max(means, default=0.0)])
+    return _level([(max(means, default=0.0), 1.0)])
 
 
-def _level(means: Sequence[float]) -> float:
-    return OFFSET + 10 * math.log10(max(math.fsum(means) / len(means), 1e-12))
+def _level(blocks: Sequence[tuple[float, float]]) -> float:
+    together, number = math.fsum(mean * times for mean, times in blocks), math.fsum(times for _, times in blocks)
+    return OFFSET + 10 * math.log10(max(together / number, 1e-12))
 
 
-def _power(level: float) -> float:
+def power(level: float) -> float:
     """The mean square of a loudness."""
     return float(10 ** ((level - OFFSET) / 10))

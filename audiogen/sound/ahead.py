@@ -20,8 +20,8 @@ class Ahead:
     Under a background none stands by itself: then there is no `renderer`.
     """
 
-    def __init__(self, names: Sequence[str], cache: Cache, renderer: Renderer | None) -> None:
-        self.names, self.cache, self.renderer = names[:FIRST], cache, renderer
+    def __init__(self, names: Sequence[str], cache: Cache, target: float, renderer: Renderer | None) -> None:
+        self.names, self.cache, self.target, self.renderer = names[:FIRST], cache, target, renderer
         self.missing = {name for name in self.names if not cache.has(name)}
         self.waiting: list[str] = []
         self.gain: float | None = None
@@ -40,7 +40,7 @@ class Ahead:
         if self.missing or not self.renderer:
             return
         if self.gain is None:
-            self.gain = voice_gain(self.first())
+            self.gain = voice_gain(self.first(), self.target)
         for clip in (clips.find(name, self.cache) for name in self.waiting):
             if clip:
                 self.renderer.begin(by_itself(clip, self.gain))

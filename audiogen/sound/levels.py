@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-from array import array
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Final
+from typing import Final, TypeAlias
 
 from audiogen import clips, loudness
 from audiogen.cache import Cache
@@ -17,13 +16,19 @@ from audiogen.errors import LostError
 from audiogen.instruments import INSTRUMENTS
 from audiogen.plan.timeline import Sound, Timeline
 from audiogen.sound import chimes, tones
+from audiogen.sound.pieces import Bed
 
 TARGET: Final = -19.0  # LUFS, for mono: what podcasts keep to
 STEP: Final = 0.25  # dB: gains are multiples of it
 NEAR: Final = 0.25  # dB by which a session may be beside its target, rather than have a gain of its own
+# A background lets softer blocks through the gate, because it counts itself; one that passes it is not made up for.
+MOST_FOR_A_BED: Final = 0.75
 STRUCK: Final = -27.0  # LUFS of the loudest 400 ms of a chime from a file, beside speech of TARGET
 FIRST: Final = 24  # clips after which a voice's gain is known, as good as always
 MOST_FOR_OTHERS: Final = 2.0  # dB by which a voice is moved at most to make up for softer chimes, or louder recordings
+
+
+Block: TypeAlias = tuple[float, float]  # the mean square of 400 ms, and how many times it comes
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,39 +41,40 @@ class Levels:
         return self.known[sound]
 
 
-def levels(timeline: Timeline, first: Sequence[Clip], cache: Cache, target: float = TARGET) -> Levels:
+def levels(timeline: Timeline, first: Sequence[Clip], cache: Cache, target: float, bed: Bed | None = None) -> Levels:
     """The levels of a session in which a voice speaks whose first clips are `first`."""
     played = Counter(placed.sound for event in timeline.events for placed in event.sounds)
     found: dict[Sound, Clip] = {sound: clip_of(sound, cache) for sound in played}
     gains = {sound: _gain(sound, clip, target) for sound, clip in found.items() if sound.kind != "clip"}
-    spoken = _blocks((clip.squares, played[sound]) for sound, clip in found.items() if sound.kind == "clip")
-    others = [
-        mean * 10 ** (gains[sound] / 10)
-        for sound in gains
-        for mean in loudness.blocks(found[sound].squares) * played[sound]
-    ]
+    spoken = [block for sound in played if sound.kind == "clip" for block in _blocks(found[sound], 0.0, played[sound])]
+    others = [block for sound, gain in gains.items() for block in _blocks(found[sound], gain, played[sound])]
     voice = session_gain(voice_gain(first, target), spoken, others, target)
+    if bed and (under := clips.find(bed.clip, cache)):
+        with_bed = session_gain(
+            voice, spoken, [*others, *_blocks(under, bed.gain, timeline.frames / bed.frames)], target
+        )
+        voice = with_bed if with_bed - voice <= MOST_FOR_A_BED else voice
     return Levels({sound: (clip.name, clip.samples, gains.get(sound, voice)) for sound, clip in found.items()})
 
 
-def voice_gain(first: Sequence[Clip], target: float = TARGET) -> float:
+def voice_gain(first: Sequence[Clip], target: float) -> float:
     """The gain in dB of a voice, by its first clips alone."""
-    level = loudness.loudness(_blocks((clip.squares, 1) for clip in first[:FIRST]))
+    level = loudness.weighted(block for clip in first[:FIRST] for block in _blocks(clip, 0.0, 1))
     return _stepped(target - level) if level > loudness.GATE else 0.0
 
 
-def session_gain(voice: float, spoken: Sequence[float], others: Sequence[float], target: float) -> float:
+def session_gain(voice: float, spoken: Sequence[Block], others: Sequence[Block], target: float) -> float:
     """The gain in dB at which the blocks that are spoken, together with all others, come to `target`.
 
     It is the voice's own where that comes near enough, so that it stays when lines come and go.
     """
-    level = loudness.loudness(spoken)
+    level = loudness.weighted(spoken)
     if level <= loudness.GATE:
         return voice
     needed = alone = target - level
     for _ in range(8 if others else 0):
         power = 10 ** (needed / 10)
-        missing = target - loudness.loudness(chain((mean * power for mean in spoken), others))
+        missing = target - loudness.weighted(chain(((mean * power, times) for mean, times in spoken), others))
         needed = min(max(needed + missing, alone - MOST_FOR_OTHERS), alone + MOST_FOR_OTHERS)
         if abs(missing) < STEP / 10:
             break
@@ -103,9 +109,10 @@ def _gain(sound: Sound, clip: Clip, target: float) -> float:
     return _stepped(target - level) if level > loudness.GATE else 0.0
 
 
-def _blocks(clips: Iterable[tuple[array[float], int]]) -> list[float]:
-    """The blocks of some clips, each so many times."""
-    return [mean for squares, times in clips for mean in loudness.blocks(squares) * times]
+def _blocks(clip: Clip, gain: float, times: float) -> Iterator[Block]:
+    """The blocks of a clip at a gain, each so many times."""
+    power = 10 ** (gain / 10)
+    return ((mean * power, times) for mean in loudness.blocks(clip.squares))
 
 
 def _stepped(gain: float) -> float:
