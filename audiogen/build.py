@@ -9,6 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from itertools import accumulate
 from pathlib import Path
 from typing import Protocol
 
@@ -61,7 +62,10 @@ class Studio:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A finished MP3: its length and the time it took in seconds, its size in bytes; what was chosen, in words."""
+    """A finished MP3: its length and the time it took in seconds, its size in bytes; what was chosen, in words.
+
+    `joints` are the frames at which what was encoded by itself meets.
+    """
 
     path: Path
     seconds: float
@@ -69,6 +73,8 @@ class Session:
     voice: str
     took: float
     chosen: str
+    timeline: Timeline
+    joints: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,23 +206,26 @@ def _finish(
 ) -> Session:
     """Encode and write what is spoken; clips that have gone from the cache meanwhile are spoken again."""
     try:
-        size = write(target, request, spoken, studio, renderer)
+        size, joints = write(target, request, spoken, studio, renderer)
     except LostError:
         forget_lost(spoken.timeline, studio.cache)
         spoken = speak(request, studio, renderer)
-        size = write(target, request, spoken, studio, renderer)
+        size, joints = write(target, request, spoken, studio, renderer)
     for warning in spoken.timeline.warnings:
         studio.listener.note(str(warning))
     seconds, took = to_seconds(spoken.timeline.frames), time.monotonic() - began
-    return Session(target, seconds, size, spoken.voice, took, request.chosen)
+    return Session(target, seconds, size, spoken.voice, took, request.chosen, spoken.timeline, joints)
 
 
-def write(target: Path, request: Request, spoken: Spoken, studio: Studio, renderer: Renderer) -> int:
-    """The finished file, with its tags; its size in bytes."""
+def write(
+    target: Path, request: Request, spoken: Spoken, studio: Studio, renderer: Renderer
+) -> tuple[int, tuple[int, ...]]:
+    """The finished file, with its tags; its size in bytes, and the frames at which pieces meet."""
     level = levels(spoken.timeline, spoken.first, studio.cache, studio.loudness, spoken.bed)
     wanted = list(spans(spoken.timeline, level, spoken.bed))
     parts = renderer.frames(wanted, partial(studio.listener.progress, "Encoding"))
-    return file.write(target, _tag(request, spoken), parts, spoken.timeline.frames + 1, renderer.bitrate)
+    size = file.write(target, _tag(request, spoken), parts, spoken.timeline.frames + 1, renderer.bitrate)
+    return size, tuple(accumulate(span.frames for span in wanted[:-1]))
 
 
 def _tag(request: Request, spoken: Spoken) -> bytes:

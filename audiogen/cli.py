@@ -73,6 +73,9 @@ def build(
     picture: Annotated[
         bool, typer.Option("--picture", help="Write the plan as an SVG picture beside the MP3.")
     ] = False,
+    report: Annotated[
+        bool, typer.Option("--report", help="Measure the sound of what was made, and write it as JSON beside the MP3.")
+    ] = False,
     bitrate: Annotated[int, typer.Option(help="kbit/s: 64, 96 or 128.")] = 96,
     loudness: Annotated[float, typer.Option(help="LUFS of the whole session, -31 to -14.")] = -19.0,
     jobs: Annotated[
@@ -90,6 +93,7 @@ def build(
       audiogen build my.yaml --sides left --set stay=8        one side, eight breaths
       audiogen build my.yaml -o ~/Music/evening.mp3           to a file of your own
       audiogen build my.yaml --voice espeak                   the embedded voice, offline
+      audiogen build my.yaml --background ocean --report      with the sea under it; its sound measured
     """
     with _mending():
         from audiogen import build as stages
@@ -118,6 +122,8 @@ def build(
             sessions = stages.build(list(zip(requests, targets, strict=True)), studio)
             for request, target, session in zip(requests, targets, sessions, strict=True):
                 typer.echo(_told(session))
+                if report:
+                    _report(session, listener)
                 if picture:
                     made, drawing = stages.plan(request, studio), target.with_suffix(".svg")
                     _write(drawing, svg.draw(made.timeline, request.routine.title))
@@ -540,6 +546,18 @@ def _told(session: Session) -> str:
     size = f"{session.size / 1e6:.1f} MB"
     told = f"{session.path}  {clock(session.seconds)}  {size}  voice {session.voice}  {session.took:.1f} s"
     return f"{told}  ({session.chosen})" if session.chosen else told
+
+
+def _report(session: Session, listener: _Progress) -> None:
+    from functools import partial
+    from json import dumps
+
+    from audiogen.sound.report import measure
+
+    found = measure(session.path, session.timeline, session.joints, partial(listener.progress, "Measuring"))
+    _write(session.path.with_suffix(".report.json"), dumps(found.as_json(), indent=1) + "\n")
+    for line in found.as_table():
+        typer.echo(line)
 
 
 class _Progress:

@@ -48,7 +48,7 @@ class Clip:
 def keep(name: str, pcm: Iterable[bytes], cache: Cache) -> Clip:
     """Put a clip into the cache: its samples in parts of PART, then what is known of it."""
     samples, squares = 0, array("f")
-    for number, part in enumerate(_parts(pcm)):
+    for number, part in enumerate(in_parts(pcm)):
         cache.put(key("part", name, number), part)
         squares += loudness.squares(to_float(part))
         samples += len(part) // 2
@@ -91,7 +91,7 @@ def to_float(pcm: bytes) -> NDArray[np.float32]:
     return np.frombuffer(pcm, dtype="<i2").astype(np.float32) / np.float32(32768)
 
 
-def _parts(pcm: Iterable[bytes]) -> Iterator[bytes]:
+def in_parts(pcm: Iterable[bytes]) -> Iterator[bytes]:
     """The same bytes in parts of PART samples, the last shorter."""
     waiting = bytearray()
     for some in pcm:

@@ -156,7 +156,7 @@ def test_clips_that_vanish_while_frames_are_made_are_spoken_again(
 
     real, left = stages.write, [1]
 
-    def emptied(*given: object) -> int:
+    def emptied(*given: object) -> tuple[int, tuple[int, ...]]:
         if left.pop() if left else 0:
             Cache(place / "cache").prune(0)
         return real(*given)  # type: ignore[arg-type]

@@ -18,7 +18,9 @@ from typing import Final
 
 from audiogen.errors import VoiceError
 
-# A female voice without flutter and roughness, which would make every call sound different, and without echo.
+# A female voice without flutter and roughness, which would make every call sound different, and without echo. Its upper
+# formants are damped: of the settings measured (this, undamped, the library's second female voice, a male one, each slower
+# and flatter too) it has the least hiss, 4 to 9 kHz 18.8 dB under 0.3 to 3 kHz, undamped 13.7, at the pitch of the others.
 CALM: Final = """\
 language variant
 name calm
@@ -29,16 +31,17 @@ roughness 0
 formant 0 120 80 150
 formant 1 115 80 160 -20
 formant 2 130 75 150 -200
-formant 3 123 75 150
-formant 4 125 80 150
-formant 5 125 80 150
-formant 6 110 80 150
+formant 3 123 60 170
+formant 4 125 50 170
+formant 5 125 40 170
+formant 6 110 40 170
 formant 7 110 75 150
 formant 8 110 75 150
 stressAdd -20 -20 -20 -20 0 0 20 120
 stressAmp 18 16 20 20 20 20 20 20
 """
 RATE, PITCH, RANGE, GAP = 135, 40, 32, 2
+RATES: Final = {"es": 142, "fr": 142, "it": 145, "pt": 155}  # so that each speaks 120 to 140 words a minute
 PREFERRED: Final = {"en": "gmw/en-US", "zh": "sit/cmn"}
 LONGEST_PATH: Final = 150  # a longer data path ends the library
 
@@ -50,7 +53,7 @@ class Espeak:
         return frozenset(_files())
 
     def voice(self, language: str, pace: float = 1.0) -> EspeakVoice:
-        return EspeakVoice(_files()[language], pace)
+        return EspeakVoice(_files()[language], RATES.get(language.split("-")[0], RATE), pace)
 
 
 class EspeakVoice:
@@ -59,8 +62,8 @@ class EspeakVoice:
     workers = max(1, min(4, os.cpu_count() or 1))
     tempo = 1.0
 
-    def __init__(self, file: str, pace: float = 1.0) -> None:
-        rate = round(RATE * pace)
+    def __init__(self, file: str, rate: int = RATE, pace: float = 1.0) -> None:
+        rate = round(rate * pace)
         self.letters_a_second = 10.5 * pace
         settings = [f"{file}+calm", str(rate), str(PITCH), str(RANGE), str(GAP)]
         version = importlib.metadata.version("espeakng-loader")
