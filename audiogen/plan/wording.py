@@ -5,6 +5,7 @@ Only what voices are known to read wrongly, spell out or skip is touched; number
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -73,6 +74,7 @@ UNSAID: Final = re.compile(r"[*_`#~^|<>\\{}\[\]=]+")
 ACRONYM: Final = 3  # letters up to which capitals are read one by one
 
 
+@functools.lru_cache(maxsize=10_000)
 def worded(written: str, language: str) -> str:
     """A line as a voice is given it; paragraphs stay."""
     words = LANGUAGES.get(language.lower().split("-")[0])

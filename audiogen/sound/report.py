@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from audiogen import clips, loudness
 from audiogen.plan.timeline import Timeline
-from audiogen.units import FRAME, clock, to_seconds
+from audiogen.units import FRAME, RATE, clock, to_seconds
 
 if TYPE_CHECKING:
     import numpy as np
@@ -78,7 +78,7 @@ def measure(path: Path, timeline: Timeline, joints: Sequence[int], progress: Cal
         for start, end in _within([(frame - 1, frame + 1) for frame in joints], at, at + len(part)):
             jump = max(jump, float(np.abs(np.diff(joined[start - at : end - at + 1])).max(initial=0.0)))
         at, tail = at + len(part), part[-1:]
-        progress(at, timeline.frames * FRAME)
+        progress(at // RATE, timeline.frames * FRAME // RATE)
     spoken = [event for event in timeline.events if event.kind == "speech"]
     words = sum(len((event.text or "").split()) for event in spoken)
     speech = sum(event.end - event.start for event in spoken)
