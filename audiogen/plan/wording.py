@@ -16,76 +16,87 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """How a language says signs: `1-2`, `20°`, `½`, `1½`, `&`; and what its abbreviations stand for."""
+    """How a language says signs: `1-2`, `20°`, `~5`, `&`; ½, ¼ and ¾, alone and after a number; units, of one and of
+    more; and what its abbreviations stand for."""
 
     to: str
     degrees: str
-    half: str
-    and_a_half: str
-    quarter: str
-    three_quarters: str
+    about: str
     and_: str
+    alone: tuple[str, str, str]
+    after: tuple[str, str, str]
+    units: Mapping[str, tuple[str, str]]
     short: Mapping[str, str]
 
 
 LANGUAGES: Final[Mapping[str, Words]] = {
     "en": Words(
-        "to", "degrees", "half", "and a half", "a quarter", "three quarters", "and",
-        {"e.g.": "for example", "i.e.": "that is", "etc.": "and so on", "approx.": "about", "vs.": "versus",
-         "kg": "kilograms", "lb": "pounds", "lbs": "pounds", "cm": "centimetres", "mm": "millimetres",
-         "min": "minutes", "min.": "minutes", "sec": "seconds", "sec.": "seconds"},
+        "to", "degrees", "about", "and",
+        ("half", "a quarter", "three quarters"), (" and a half", " and a quarter", " and three quarters"),
+        {"kg": ("kilogram", "kilograms"), "lb": ("pound", "pounds"), "lbs": ("pound", "pounds"),
+         "cm": ("centimetre", "centimetres"), "mm": ("millimetre", "millimetres"), "min": ("minute", "minutes"),
+         "sec": ("second", "seconds")},
+        {"e.g.": "for example", "i.e.": "that is", "etc.": "and so on", "approx.": "about", "vs.": "versus"},
     ),
     "de": Words(
-        "bis", "Grad", "ein halb", "einhalb", "ein Viertel", "drei Viertel", "und",
+        "bis", "Grad", "etwa", "und", ("0,5", "0,25", "0,75"), (",5", ",25", ",75"),
+        {"kg": ("Kilogramm", "Kilogramm"), "cm": ("Zentimeter", "Zentimeter"), "mm": ("Millimeter", "Millimeter"),
+         "min": ("Minute", "Minuten"), "sek": ("Sekunde", "Sekunden")},
         {"z.b.": "zum Beispiel", "z. b.": "zum Beispiel", "d.h.": "das heißt", "d. h.": "das heißt",
-         "usw.": "und so weiter", "bzw.": "beziehungsweise", "ca.": "circa", "kg": "Kilogramm", "cm": "Zentimeter",
-         "mm": "Millimeter", "min": "Minuten", "min.": "Minuten", "sek.": "Sekunden"},
+         "usw.": "und so weiter", "bzw.": "beziehungsweise", "ca.": "circa"},
     ),
     "es": Words(
-        "a", "grados", "medio", "y medio", "un cuarto", "tres cuartos", "y",
-        {"p.ej.": "por ejemplo", "p. ej.": "por ejemplo", "etc.": "etcétera", "aprox.": "aproximadamente",
-         "kg": "kilos", "cm": "centímetros", "mm": "milímetros", "min": "minutos", "min.": "minutos"},
+        "a", "grados", "unos", "y", ("medio", "un cuarto", "tres cuartos"), (" y medio", " y cuarto", " y tres cuartos"),
+        {"kg": ("kilo", "kilos"), "cm": ("centímetro", "centímetros"), "mm": ("milímetro", "milímetros"),
+         "min": ("minuto", "minutos")},
+        {"p.ej.": "por ejemplo", "p. ej.": "por ejemplo", "etc.": "etcétera", "aprox.": "aproximadamente"},
     ),
     "fr": Words(
-        "à", "degrés", "un demi", "et demi", "un quart", "trois quarts", "et",
-        {"p.ex.": "par exemple", "p. ex.": "par exemple", "c.-à-d.": "c’est-à-dire", "etc.": "et cetera",
-         "env.": "environ", "kg": "kilos", "cm": "centimètres", "mm": "millimètres", "min": "minutes", "min.": "minutes"},
+        "à", "degrés", "environ", "et", ("un demi", "un quart", "trois quarts"), (" et demi", " et quart", " trois quarts"),
+        {"kg": ("kilo", "kilos"), "cm": ("centimètre", "centimètres"), "mm": ("millimètre", "millimètres"),
+         "min": ("minute", "minutes")},
+        {"p.ex.": "par exemple", "p. ex.": "par exemple", "c.-à-d.": "c’est-à-dire", "etc.": "et cetera", "env.": "environ"},
     ),
-    "hi": Words("से", "डिग्री", "आधा", "और आधा", "चौथाई", "तीन चौथाई", "और", {"आदि.": "आदि"}),
+    "hi": Words("से", "डिग्री", "लगभग", "और", ("आधा", "चौथाई", "तीन चौथाई"), (".5", ".25", ".75"), {}, {}),
     "it": Words(
-        "a", "gradi", "mezzo", "e mezzo", "un quarto", "tre quarti", "e",
-        {"p.es.": "per esempio", "p. es.": "per esempio", "ecc.": "eccetera", "kg": "chili", "cm": "centimetri",
-         "min": "minuti", "min.": "minuti"},
+        "a", "gradi", "circa", "e", ("mezzo", "un quarto", "tre quarti"), (" e mezzo", " e un quarto", " e tre quarti"),
+        {"kg": ("chilo", "chili"), "cm": ("centimetro", "centimetri"), "min": ("minuto", "minuti")},
+        {"p.es.": "per esempio", "p. es.": "per esempio", "ecc.": "eccetera"},
     ),
     "nl": Words(
-        "tot", "graden", "een half", "en een half", "een kwart", "driekwart", "en",
-        {"bijv.": "bijvoorbeeld", "d.w.z.": "dat wil zeggen", "enz.": "enzovoort", "kg": "kilo", "cm": "centimeter",
-         "min": "minuten", "min.": "minuten"},
+        "tot", "graden", "ongeveer", "en", ("0,5", "0,25", "0,75"), (",5", ",25", ",75"),
+        {"kg": ("kilo", "kilo"), "cm": ("centimeter", "centimeter"), "min": ("minuut", "minuten")},
+        {"bijv.": "bijvoorbeeld", "d.w.z.": "dat wil zeggen", "enz.": "enzovoort"},
     ),
     "pt": Words(
-        "a", "graus", "meio", "e meio", "um quarto", "três quartos", "e",
-        {"p.ex.": "por exemplo", "p. ex.": "por exemplo", "etc.": "et cetera", "aprox.": "aproximadamente",
-         "kg": "quilos", "cm": "centímetros", "mm": "milímetros", "min": "minutos", "min.": "minutos"},
+        "a", "graus", "cerca de", "e",
+        ("meio", "um quarto", "três quartos"), (" e meio", " e um quarto", " e três quartos"),
+        {"kg": ("quilo", "quilos"), "cm": ("centímetro", "centímetros"), "mm": ("milímetro", "milímetros"),
+         "min": ("minuto", "minutos")},
+        {"p.ex.": "por exemplo", "p. ex.": "por exemplo", "etc.": "et cetera", "aprox.": "aproximadamente"},
     ),
 }  # fmt: skip
-UNITS: Final = ("kg", "lb", "lbs", "cm", "mm", "min", "min.", "sec", "sec.", "sek.")  # only after a number
+LISTS_END: Final = ("etc.", "usw.", "ecc.", "enz.")  # abbreviations after which a sentence may end, and another begin
+FRACTIONS: Final = "½¼¾"
+NUMBER: Final = r"(?:\d+(?:[.,]\d+)?[½¼¾]?|[½¼¾])°?"
 # Emphasis, boxes, tags and the like: seen, not said. Angle brackets go, so that nothing can look like markup to a voice.
-UNSAID: Final = re.compile(r"[*_`#~^|<>\\{}\[\]=]+")
-ACRONYM: Final = 3  # letters up to which capitals are read one by one
+UNSAID: Final = re.compile(r"[*_`#^|<>\\{}\[\]]+|~(?!\d)")
+BULLETS: Final = re.compile(r"(?<!\w)[•‣◦·▪]|[•‣◦·▪](?!\w)")
+ARROWS: Final = re.compile("[\u2190-\u21ff\u27f0-\u27ff\u2900-\u297f]")
+ACRONYM: Final = 4  # letters up to which capitals may be meant to be read one by one
 
 
 @functools.lru_cache(maxsize=10_000)
 def worded(written: str, language: str) -> str:
-    """A line as a voice is given it; paragraphs stay."""
-    words = LANGUAGES.get(language.lower().split("-")[0])
+    """A line as a voice is given it; paragraphs stay, and a line of nothing but signs is left as it is."""
+    language = language.lower().split("-")[0]
     text = unicodedata.normalize("NFC", written)
-    if words:
-        text = _signs(text, words)
-    text = re.sub(r"(?<=\d)\s*°\s*(?=[CF]\b)", "° ", text)
-    text = UNSAID.sub(" ", text)
+    text = re.sub(r"\d+(?:[-–]\d+){2,}", lambda found: re.sub("[-–]", " ", found[0]), text)  # 4-7-8, 2026-11-20
+    if words := LANGUAGES.get(language):
+        text = _signs(text, words, nouns_are_capital=language == "de")
+    text = ARROWS.sub(" ", BULLETS.sub(" ", UNSAID.sub(" ", text)))
     text = "".join(after for before, after in pairwise(f" {text}") if _said(after, before))
     text = re.sub(r"(?m)^[ \t]*[-–—+][ \t]+", "", text)
-    text = re.sub(r"(?<=\d)-(?=\d+-\d)|(?<=\d-\d)-(?=\d)", " ", text)
     text = re.sub(r"\s--+\s", " – ", text)
     text = _softened(text)
     text = re.sub(r"[ \t]+", " ", text)
@@ -93,32 +104,38 @@ def worded(written: str, language: str) -> str:
     return said if any(character.isalnum() for character in said) else written
 
 
-def _signs(text: str, words: Words) -> str:
-    text = re.sub(r"(?<![\d-])(\d+)\s*[–-]\s*(\d+)(?![\d-])", rf"\1 {words.to} \2", text)
-    text = re.sub(r"(?<=\d)\s*½", f" {words.and_a_half}", text).replace("½", words.half)
-    text = text.replace("¼", words.quarter).replace("¾", words.three_quarters)
-    text = re.sub(r"(?<=\d)\s*°\s*C\b", f" {words.degrees} Celsius", text)
-    text = re.sub(r"(?<=\d)\s*°\s*F\b", f" {words.degrees} Fahrenheit", text)
-    text = re.sub(r"(?<=\d)\s*°", f" {words.degrees}", text)
+def _signs(text: str, words: Words, *, nouns_are_capital: bool) -> str:
+    def both(found: re.Match[str]) -> str:
+        return f"{found[1]} {found[2]}" if found[1] == found[2] else f"{found[1]} {words.to} {found[2]}"
+
+    apart, beside = r"(?<![\w.,:/-])", r"(?![\w:/-]|[.,]\d)"
+    text = re.sub(rf"{apart}({NUMBER})\s*–\s*({NUMBER}){beside}", both, text)
+    text = re.sub(rf"{apart}((?!\d{{4}}){NUMBER})-((?!\d{{4}}){NUMBER}){beside}", both, text)
+    text = re.sub(r"~\s*(?=\d)", f"{words.about} ", text)
+    for fraction, alone, after in zip(FRACTIONS, words.alone, words.after, strict=True):
+        text = re.sub(rf"(?<=\d)\s?{fraction}", after, text).replace(fraction, alone)
+    for sign, unit in (("C", " Celsius"), ("F", " Fahrenheit"), ("", "")):
+        text = re.sub(rf"(?<=\d)\s*°\s*{sign}(?!\w)" if sign else r"(?<=\d)\s*°", f" {words.degrees}{unit}", text)
     text = re.sub(r"(?<=\s)&(?=\s)", words.and_, text)
-    for written, said in sorted(words.short.items(), key=lambda pair: -len(pair[0])):
-        short = rf"(?<=\d) ?(?i:{re.escape(written)})" if written in UNITS else rf"(?<![\w.])(?i:{re.escape(written)})"
-        said = f" {said}" if written in UNITS else said
-        # The full stop of an abbreviation is that of the sentence, too, where a new one begins after it.
-        if written.endswith("."):
-            text = re.sub(rf"{short}(?=\s+[^\W\d_a-z]|\s*$)", f"{said}.", text)
+    new = r"\s*$" if nouns_are_capital else r"\s*$|\s+[^\W\d_a-z]"  # what can follow only where a sentence ends
+    for unit, (one, more) in words.units.items():
+        for number, said in ((r"(?<![\d.,])1", f"1 {one}"), (r"(\d)", rf"\1 {more}")):
+            text = re.sub(rf"{number} ?(?i:{unit})\.(?={new})", f"{said}.", text)
+            text = re.sub(rf"{number} ?(?i:{unit})(?!\w)\.?(?=\s|[,;:!?)]|\.|$)", said, text)
+    for written, said in words.short.items():
+        short = rf"(?<![\w.])(?i:{re.escape(written)})"
+        ends = r"\s*$|\s+[^\W\d_a-z]" if written in LISTS_END else r"\s*$"
+        text = re.sub(rf"{short}(?={ends})", f"{said}.", text)
         text = re.sub(rf"{short}(?!\w)", said, text)
     return text
 
 
 def _said(character: str, before: str) -> bool:
-    """Whether a character is anything that can be spoken: no emoji, no bullet, no arrow, nothing invisible."""
+    """Whether a character is anything that can be spoken: no emoji, nothing invisible."""
     if character in "\u200c\u200d":
         return unicodedata.category(before)[0] in "LM"  # joins letters of Hindi, and not pictures
-    if character in "°\n&%+€$£¥":
-        return True
-    unsaid = unicodedata.category(character) in ("So", "Sk", "Cs", "Co", "Cn", "Sm", "Me")
-    return not unsaid and character not in "•‣◦·\ufe0f\ufe0e"
+    unsaid = unicodedata.category(character) in ("So", "Sk", "Cs", "Co", "Cn", "Me")
+    return character in "°№" or (not unsaid and character not in "\ufe0f\ufe0e")
 
 
 def _softened(text: str) -> str:
