@@ -142,7 +142,7 @@ def plan(request: Request, studio: Studio, *, exact: bool = False) -> Plan:
 
 def build(wanted: Sequence[tuple[Request, Path]], studio: Studio) -> Iterator[Session]:
     """Make the session of each request and write it to its path; while one is encoded the next is spoken already."""
-    jobs = studio.jobs or os.cpu_count() or 1
+    jobs, limit = studio.jobs or os.cpu_count() or 1, default_limit()
     with ThreadPoolExecutor(1) as writing, Renderer(studio.cache, studio.bitrate, jobs) as renderer:
         before: Future[Session] | None = None
         for request, target in wanted:
@@ -159,7 +159,7 @@ def build(wanted: Sequence[tuple[Request, Path]], studio: Studio) -> Iterator[Se
         if before:
             yield before.result()
     if studio.cache.grown:
-        studio.cache.prune(default_limit())
+        studio.cache.prune(limit)
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,13 +102,22 @@ class Cache:
         return len(sizes), sum(sizes)
 
     def prune(self, limit: int) -> int:
-        """Take away what was used longest ago until no more than `limit` bytes are left; the bytes that went."""
+        """Take away what was used longest ago until no more than `limit` bytes are left; the bytes that went.
+
+        Raises CacheError where something cannot be taken away.
+        """
+        try:
+            return self._prune(limit)
+        except OSError as error:
+            raise CacheError(f"The cache cannot be cleared ({self.folder}): {error.strerror}.") from error
+
+    def _prune(self, limit: int) -> int:
         entries = sorted(self._entries())
         left = total = sum(size for _, size, _ in entries)
         for _, size, path in entries:
             if left <= limit:
                 break
-            with contextlib.suppress(OSError):
+            with contextlib.suppress(FileNotFoundError):
                 path.unlink()
             left -= size
         return total - left

@@ -360,12 +360,12 @@ def cache(
     with _mending():
         from audiogen.cache import default_limit
 
-        kept = _cache()
+        kept, limit = _cache(), default_limit()
         if clear or prune:
-            gone = kept.prune(0 if clear else default_limit())
+            gone = kept.prune(0 if clear else limit)
             typer.echo(f"{gone / 1e6:.1f} MB taken away")
         entries, size = kept.size()
-        typer.echo(f"{kept.folder}  {entries} entries  {size / 1e6:.1f} MB of {default_limit() / 1e6:.0f} MB")
+        typer.echo(f"{kept.folder}  {entries} entries  {size / 1e6:.1f} MB of {limit / 1e6:.0f} MB")
 
 
 def main() -> None:
@@ -384,7 +384,7 @@ def _mending() -> Iterator[None]:
         _tell(error.problems)
         raise typer.Exit(1) from None
     except AudiogenError as error:
-        typer.echo(f"audiogen: {error}", err=True)
+        typer.echo(f"audiogen: {str(error).removeprefix(f'{NOWHERE}: ')}", err=True)
         raise typer.Exit(1) from None
     except KeyboardInterrupt:
         typer.echo("Interrupted. What was spoken is kept; the same command goes on from there.", err=True)

@@ -111,6 +111,8 @@ def _background(text: str) -> "Background":
     if not equals or Path(text).is_file():
         name, level = text, ""
     decibels = _read("--background", level, in_level) if level else None
+    if text.endswith("=") or (level and name == NO_BACKGROUND):
+        raise ChoiceError(f"--background: `{text}` says nothing. Write it like ocean, ocean=-20, or none.")
     if name in (*BACKGROUNDS, NO_BACKGROUND):
         return Background(name, level=decibels)
     path = Path(name)

@@ -71,6 +71,13 @@ def blocks(steps: Sequence[float]) -> list[float]:
     return [sum(padded[at : at + STEPS_A_BLOCK]) / STEPS_A_BLOCK for at in range(len(padded) - len(edge))]
 
 
+def blocks_of_loop(steps: Sequence[float]) -> list[float]:
+    """The same of a sound that goes round and round; its last step counts for nothing if it is not whole."""
+    whole = list(steps[:-1]) or list(steps)
+    around = [whole[at % len(whole)] for at in range(len(whole) + STEPS_A_BLOCK - 1)]
+    return [sum(around[at : at + STEPS_A_BLOCK]) / STEPS_A_BLOCK for at in range(len(whole))]
+
+
 def loudness(means: Iterable[float]) -> float:
     """Gated loudness of blocks; -inf where all of them are too soft."""
     return weighted((mean, 1.0) for mean in means)

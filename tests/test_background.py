@@ -153,6 +153,18 @@ def test_it_is_as_far_under_the_speech_as_asked(write: Write, run: Run) -> None:
         assert quiet == pytest.approx(-19 + asked, abs=2.5), said
 
 
+@pytest.mark.parametrize("length", [0.2, 1.0, 7.0])
+def test_a_short_recording_is_as_soft_as_a_long_one(length: float, write: Write, run: Run) -> None:
+    import pyloudnorm
+
+    noise = np.random.default_rng(2).normal(0, 0.1, round(48_000 * length))
+    soundfile.write("own.wav", noise, 48_000)
+    script = write("- rest: 30s", "title: T\nvoice: tone\nchimes: none")
+    assert run("build", script, "--background", "own.wav=-26").exit_code == 0
+    out = decoded(Path("output/test.mp3")).astype(float)[6 * 48_000 : 20 * 48_000]
+    assert pyloudnorm.Meter(48_000).integrated_loudness(out) == pytest.approx(-45, abs=1)
+
+
 def test_a_recording_of_ones_own(write: Write, run: Run, place: Path) -> None:
     random = np.random.default_rng(1)
     soundfile.write("sea.flac", random.normal(0, 0.05, 44_100 * 8), 44_100)
@@ -172,6 +184,8 @@ def test_a_recording_of_ones_own(write: Write, run: Run, place: Path) -> None:
         ("waves", "There is no background `waves`"),
         ("oceann", "Did you mean `ocean`"),
         ("ocean=5", "is no level"),
+        ("ocean=", "says nothing"),
+        ("none=-20", "says nothing"),
         ("gone.mp3", "cannot be read"),
         ("fake.mp3", "holds no sound"),
         ("silent.wav", "is silent"),

@@ -249,6 +249,15 @@ def test_the_cache_is_told_pruned_and_cleared(
     assert sum(entry.stat().st_size for entry in entries(place)) <= 1e5
     assert built(run, script) == whole
     assert sum(entry.stat().st_size for entry in entries(place)) <= 1e5, "a build keeps to the limit by itself"
+    monkeypatch.delenv("AUDIOGEN_CACHE_LIMIT")
+    assert built(run, script) == whole
+    kept = entries(place)
+    monkeypatch.setenv("AUDIOGEN_CACHE_LIMIT", "much")
+    for command in (("cache", "--clear"), ("build", script, "--pace", "slow")):
+        assert run(*command).exit_code == 1, "told before anything is done"
+    assert entries(place) == kept
+    assert Path("output/test.mp3").read_bytes() == whole
+    monkeypatch.delenv("AUDIOGEN_CACHE_LIMIT")
     assert "0 entries" in run("cache", "--clear").stdout
 
 

@@ -127,6 +127,35 @@ def test_tones_lead_each_breath_to_the_frame(write: Write, run: Run) -> None:
     assert level(one) > level(samples[round(breaths["start"] * 48_000) + 150_000 :][:9600]) + 8, "quiet under a count"
 
 
+def test_breaths_that_lines_make_more_are_led_too(write: Write, run: Run) -> None:
+    lines = "\n".join(f"    - Let this long line number {number} take its time, and more." for number in range(4))
+    script = write(
+        f"- breaths: 2\n  guide: tones\n  during:\n{lines}", "title: T\nvoice: tone\nbreath: 2-3\nchimes: none"
+    )
+    assert run("build", script).exit_code == 0
+    (breaths,) = (event for event in plan_of(run, script)["events"] if event["kind"] == "breaths")
+    number = round((breaths["end"] - breaths["start"]) / 5)
+    assert number > 2
+    sounding = np.abs(decoded(Path("output/test.mp3")).reshape(-1, 1152)).max(axis=1) > 1e-6
+    for breath in range(number):
+        second = breaths["start"] + 5 * breath
+        assert sounding[round((second + 0.5) / 0.024) : round((second + 1.5) / 0.024)].all()
+
+
+def test_a_short_breath_makes_no_click(write: Write, run: Run) -> None:
+    script = write("- breaths: 5\n  guide: tones", "title: T\nvoice: tone\nbreath: {in: 100ms, out: 2s}\nchimes: none")
+    assert run("build", script).exit_code == 0
+    assert np.abs(decoded(Path("output/test.mp3"))).max() < 10 ** (-26 / 20)
+
+
+def test_a_session_without_words(write: Write, run: Run) -> None:
+    result = run("build", write("- pause: 5s", "title: T\nchimes: none"), "--report")
+    assert result.exit_code == 0
+    assert "voice google" not in result.stdout, "which nobody asked for, and which is not there"
+    report = json.loads(Path("output/test.report.json").read_text(), parse_constant=pytest.fail)
+    assert report["loudness"] is None
+
+
 @pytest.mark.parametrize(("said", "seconds"), [("4-4-4-4", 16), ("4-7-8", 19), ("5.5-5.5", 11), ("11s", 11)])
 def test_a_way_of_breathing_is_one_line(said: str, seconds: float, write: Write, run: Run) -> None:
     script = write("- breaths: 3\n  guide: tones", f"title: T\nvoice: tone\nbreath: {said}")

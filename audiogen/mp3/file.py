@@ -13,6 +13,8 @@ from audiogen.mp3 import header, info
 from audiogen.mp3.frames import Frames
 
 REPEAT: Final = 4096  # frames repeated, or read, at once
+UMASK: Final = os.umask(0o077)  # read once, by setting it for a moment: no thread of ours is there yet
+os.umask(UMASK)
 
 
 def write(target: Path, tag: bytes, parts: Iterable[Frames], frames: int, bitrate: int) -> int:
@@ -33,7 +35,7 @@ def write(target: Path, tag: bytes, parts: Iterable[Frames], frames: int, bitrat
                 file.flush()
                 os.fsync(file.fileno())
                 _check(file, len(tag), frames, bitrate)
-            part.chmod(0o666 & ~_umask())
+            part.chmod(0o666 & ~UMASK)
             part.replace(target)
         except BaseException:
             part.unlink(missing_ok=True)
@@ -68,9 +70,3 @@ def _check(file: IO[bytes], tag: int, frames: int, bitrate: int) -> None:
         found += len(block) // size
     if found != frames + 1:
         raise OutputError(f"The session came out with {found} frames instead of {frames + 1}. Build it again.")
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -244,7 +244,12 @@ class _Layout:
             self.warn(cue.place, message, "Take some out, or ask for more.")
         start = self.cursor
         count = None if cue.count is None else round(to_seconds(frames) / cue.breath)
-        tones = tuple(Placed(start + to_frames(tone.after), self.tone(tone)) for tone in cue.tones)
+        tones = tuple(
+            Placed(start + to_frames(tone.after + more * cue.seconds), self.tone(tone))
+            for more in range(-(-frames // max(1, to_frames(cue.seconds))) if cue.tones else 0)
+            for tone in cue.tones
+            if to_frames(tone.after + more * cue.seconds + tone.seconds) <= frames
+        )
         self.note(Event(cue.kind, start, start + frames, cue.context, count=count, sounds=tones))
         if cue.beats or cue.inside:
             self.fill(cue, start, frames)

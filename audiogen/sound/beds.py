@@ -50,7 +50,7 @@ def bed(background: Background, cache: Cache, target: float) -> Bed:
             raise ChoiceError(message) from None
         raise ScriptError([Problem(background.place, message, "Record or save it again.")]) from None
     level = LEVEL if background.level is None else background.level
-    gain = target + level - loudness.loudness(loudness.blocks(clip.squares))
+    gain = target + level - loudness.loudness(loudness.blocks_of_loop(clip.squares))
     return Bed(clip.name, clip.samples // FRAME, round(gain, 2), max(DUCK, level - UNDER_SPEECH))
 
 
@@ -60,7 +60,7 @@ def _loop(background: Background, cache: Cache) -> Clip:
         name = key("loop", VERSION, clips.VERSION, recordings.digest(path))
         kind = recordings.FORMATS[path.suffix.lower()]
         made = clips.find(name, cache) or clips.keep(name, looped(clips.decode(path, MAX_SECONDS, kind)), cache)
-        if loudness.loudness(loudness.blocks(made.squares)) <= loudness.GATE:
+        if loudness.loudness(loudness.blocks_of_loop(made.squares)) <= loudness.GATE:
             raise ClipError("The audio is silent.")
         return made
     name = key("bed", VERSION, background.name)

@@ -21,6 +21,7 @@ from audiogen.sound.pieces import Bed
 TARGET: Final = -19.0  # LUFS, for mono: what podcasts keep to
 STEP: Final = 0.25  # dB: gains are multiples of it
 NEAR: Final = 0.25  # dB by which a session may be beside its target, rather than have a gain of its own
+SHORT_TONE: Final = 8.0  # dB: a tone shorter than 400 ms is no louder than a longer one
 # A background lets softer blocks through the gate, because it counts itself; one that passes it is not made up for.
 MOST_FOR_A_BED: Final = 0.75
 STRUCK: Final = -27.0  # LUFS of the loudest 400 ms of a chime from a file, beside speech of TARGET
@@ -50,9 +51,9 @@ def levels(timeline: Timeline, first: Sequence[Clip], cache: Cache, target: floa
     others = [block for sound, gain in gains.items() for block in _blocks(found[sound], gain, played[sound])]
     voice = session_gain(voice_gain(first, target), spoken, others, target)
     if bed and (under := clips.find(bed.clip, cache)):
-        with_bed = session_gain(
-            voice, spoken, [*others, *_blocks(under, bed.gain, timeline.frames / bed.frames)], target
-        )
+        power, times = 10 ** (bed.gain / 10), timeline.frames / bed.frames
+        around = [(mean * power, times) for mean in loudness.blocks_of_loop(under.squares)]
+        with_bed = session_gain(voice, spoken, [*others, *around], target)
         voice = with_bed if with_bed - voice <= MOST_FOR_A_BED else voice
     return Levels({sound: (clip.name, clip.samples, gains.get(sound, voice)) for sound, clip in found.items()})
 
@@ -104,7 +105,8 @@ def _gain(sound: Sound, clip: Clip, target: float) -> float:
         return 0.0
     if sound.kind in ("chime", "struck", "tone"):
         level = {"struck": STRUCK, "tone": tones.LEVEL}.get(sound.kind) or INSTRUMENTS[sound.name].level
-        return level + target - TARGET - loudness.loudest(loudness.blocks(clip.squares))
+        gain = level + target - TARGET - loudness.loudest(loudness.blocks(clip.squares))
+        return min(gain, level + target - TARGET + SHORT_TONE) if sound.kind == "tone" else gain
     level = loudness.loudness(loudness.blocks(clip.squares))
     return _stepped(target - level) if level > loudness.GATE else 0.0
 

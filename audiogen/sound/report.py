@@ -25,13 +25,14 @@ RANGE_LOW, RANGE_HIGH = 0.10, 0.95
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`loudness` in LUFS, `loudness_range` in LU, `true_peak` in dBTP, `noise_floor` in dBFS (None: digital silence).
+    """`loudness` in LUFS, `loudness_range` in LU, `true_peak` in dBTP, `noise_floor` in dBFS (None: digital
+    silence, as of `loudness`).
 
     Shares are of the whole session, times in seconds; `joint_step` is the largest step between two samples at a joint,
     full scale being 1.
     """
 
-    loudness: float
+    loudness: float | None
     loudness_range: float
     true_peak: float
     noise_floor: float | None
@@ -51,7 +52,9 @@ class Report:
         floor = "digital silence" if self.noise_floor is None else f"{self.noise_floor:.1f} dBFS"
         spoken = "" if self.words_a_minute is None else f", {self.words_a_minute:.0f} words a minute"
         rows = {
-            "loudness": f"{self.loudness:.1f} LUFS, range {self.loudness_range:.1f} LU",
+            "loudness": "silence"
+            if self.loudness is None
+            else f"{self.loudness:.1f} LUFS, range {self.loudness_range:.1f} LU",
             "true peak": f"{self.true_peak:.1f} dBTP",
             "speech": f"{self.speech_share:.0%} of the time{spoken}",
             "silence": f"{self.silence_share:.0%} of the time; noise floor: {floor}",
@@ -83,8 +86,9 @@ def measure(path: Path, timeline: Timeline, joints: Sequence[int], progress: Cal
     words = sum(len((event.text or "").split()) for event in spoken)
     speech = sum(event.end - event.start for event in spoken)
     start, end = max(quiet, key=lambda span: span[1] - span[0], default=(0, 0))
+    level = loudness.loudness(loudness.blocks(steps))
     return Report(
-        loudness=loudness.loudness(loudness.blocks(steps)),
+        loudness=None if math.isinf(level) else level,
         loudness_range=loudness_range(steps),
         true_peak=20 * math.log10(max(peak, 1e-6)),
         noise_floor=10 * math.log10(noise / silent) if noise else None,

@@ -43,6 +43,8 @@ def choose(voices: Sequence[Voice], wanted: Sequence[Speech], cache: Cache, note
 
     So a session that is built again keeps its voice, and asks nobody.
     """
+    if not wanted:
+        return voices[-1]
     missing = [_missing(voice, wanted, cache) for voice in voices]
     for voice, new in zip(voices, missing, strict=True):
         if not new:
