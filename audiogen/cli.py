@@ -11,19 +11,17 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from audiogen import __version__
-from audiogen.errors import Place
 from audiogen.flags import takes_wishes, wishes
 
 if TYPE_CHECKING:
     from audiogen.build import Request, Session
     from audiogen.cache import Cache
-    from audiogen.errors import Problem
+    from audiogen.errors import Place, Problem
     from audiogen.routine.model import Routine, Step
 
 SCRIPTS: Final = Path("scripts")
 OUTPUT: Final = Path("output")
 MOST_PROBLEMS: Final = 50
-NOWHERE: Final = Place("audiogen", 1, 1)
 
 app = typer.Typer(
     add_completion=False,
@@ -292,7 +290,7 @@ def voices(
       audiogen voices --listen espeak --language de     writes output/voice-espeak-de.mp3
     """
     with _mending():
-        from audiogen.errors import AudiogenError
+        from audiogen.errors import AudiogenError, Place
         from audiogen.flags import known_voice
         from audiogen.routine.model import Say, Text
         from audiogen.voices import AUTO, ENGINES, speaks
@@ -304,7 +302,8 @@ def voices(
         if listen is not None:
             known_voice(listen)
             tag = language or "en"
-            steps = (Say(NOWHERE, Text(NOWHERE, sample(tag))),)
+            place = Place("audiogen", 1, 1)
+            steps = (Say(place, Text(place, sample(tag))),)
             _samples({f"voice-{listen}-{tag}": _piece(f"{listen}, {tag}", steps, tag, listen)})
             return
         typer.echo(f"{AUTO:<10}the default: google where it can be reached, else espeak")
@@ -324,13 +323,15 @@ def chimes(
       audiogen chimes --listen       writes output/chime-bowl.mp3 and the others
     """
     with _mending():
+        from audiogen.errors import Place
         from audiogen.instruments import INSTRUMENTS
         from audiogen.routine.model import Chime, Strokes
 
         if listen:
+            place = Place("audiogen", 1, 1)
             _samples(
                 {
-                    f"chime-{name}": _piece(name, (Chime(NOWHERE, Strokes(name, 1)), Chime(NOWHERE, Strokes(name, 3))))
+                    f"chime-{name}": _piece(name, (Chime(place, Strokes(name, 1)), Chime(place, Strokes(name, 3))))
                     for name in INSTRUMENTS
                 }
             )
@@ -384,7 +385,7 @@ def _mending() -> Iterator[None]:
         _tell(error.problems)
         raise typer.Exit(1) from None
     except AudiogenError as error:
-        typer.echo(f"audiogen: {str(error).removeprefix(f'{NOWHERE}: ')}", err=True)
+        typer.echo(f"audiogen: {str(error).removeprefix('audiogen:1:1: ')}", err=True)
         raise typer.Exit(1) from None
     except KeyboardInterrupt:
         typer.echo("Interrupted. What was spoken is kept; the same command goes on from there.", err=True)
@@ -439,10 +440,12 @@ def _targets(requests: Sequence[Request], output: Path | None) -> list[Path]:
 
 def _piece(title: str, steps: tuple[Step, ...], language: str = "en", voice: str = "espeak") -> Routine:
     """A routine of a few steps and nothing around them."""
+    from audiogen.errors import Place
     from audiogen.routine.model import DEFAULT_CHIMES, Routine, Strokes
 
+    place = Place("audiogen", 1, 1)
     silent = dict.fromkeys(DEFAULT_CHIMES, Strokes("none", 0))
-    return Routine(NOWHERE.file, title, steps, language=language, voice=voice, chimes=silent, places={"title": NOWHERE})
+    return Routine(place.file, title, steps, language=language, voice=voice, chimes=silent, places={"title": place})
 
 
 def _samples(routines: Mapping[str, Routine]) -> None:

@@ -8,8 +8,8 @@ from __future__ import annotations
 import functools
 import math
 from array import array
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from audiogen.units import RATE
 
@@ -27,6 +27,9 @@ SHELF: Final = ((1.53512485958697, -2.69169619938640, 1.19839281085285), (1.0, -
 HIGH_PASS: Final = ((1.0, -2.0, 1.0), (1.0, -1.99004745483398, 0.99007225036621))
 SPECTRUM: Final = 16_384  # samples filtered at once
 RING_OUT: Final = 4_096  # samples after which the filters have died away: 85 ms, by 100 dB
+
+
+Group: TypeAlias = tuple[Sequence[float], float, float]
 
 
 def squares(samples: NDArray[Any]) -> array[float]:
@@ -64,42 +67,51 @@ def _response() -> NDArray[np.complex64]:
     return single
 
 
-def blocks(steps: Sequence[float]) -> list[float]:
+def blocks(steps: Sequence[float]) -> array[float]:
     """Mean squares of blocks of 400 ms, one each 100 ms, of a sound with silence around it."""
     edge = [0.0] * (STEPS_A_BLOCK - 1)
-    padded = [*edge, *steps, *edge]
-    return [sum(padded[at : at + STEPS_A_BLOCK]) / STEPS_A_BLOCK for at in range(len(padded) - len(edge))]
+    return _blocks([*edge, *steps, *edge])
 
 
-def blocks_of_loop(steps: Sequence[float]) -> list[float]:
+def blocks_of_loop(steps: Sequence[float]) -> array[float]:
     """The same of a sound that goes round and round; its last step counts for nothing if it is not whole."""
     whole = list(steps[:-1]) or list(steps)
-    around = [whole[at % len(whole)] for at in range(len(whole) + STEPS_A_BLOCK - 1)]
-    return [sum(around[at : at + STEPS_A_BLOCK]) / STEPS_A_BLOCK for at in range(len(whole))]
+    return _blocks([whole[at % len(whole)] for at in range(len(whole) + STEPS_A_BLOCK - 1)])
 
 
-def loudness(means: Iterable[float]) -> float:
+def _blocks(steps: Sequence[float]) -> array[float]:
+    ends = range(STEPS_A_BLOCK, len(steps) + 1)
+    return array("f", [sum(steps[end - STEPS_A_BLOCK : end]) / STEPS_A_BLOCK for end in ends])
+
+
+def loudness(means: Sequence[float]) -> float:
     """Gated loudness of blocks; -inf where all of them are too soft."""
-    return weighted((mean, 1.0) for mean in means)
+    return together([(means, 1.0, 1.0)])
 
 
-def weighted(blocks: Iterable[tuple[float, float]]) -> float:
-    """The same for blocks of which each comes so many times."""
-    loud = [block for block in blocks if block[0] > power(GATE)]
-    if not loud:
-        return -math.inf
-    gate = power(RELATIVE_GATE + _level(loud))
-    return _level([block for block in loud if block[0] > gate])
+def together(groups: Sequence[Group]) -> float:
+    """The same for groups of blocks, each with a gain of its power, and how many times it comes."""
+    gate, level = power(GATE), -math.inf
+    for _ in ("absolute", "relative"):
+        total = number = 0.0
+        for means, gain, times in groups:
+            loud = [mean for mean in means if mean * gain > gate]
+            total += math.fsum(loud) * gain * times
+            number += len(loud) * times
+        if not number:
+            return -math.inf
+        level = _level(total / number)
+        gate = max(gate, power(level + RELATIVE_GATE))
+    return level
 
 
-def loudest(means: Iterable[float]) -> float:
+def loudest(means: Sequence[float]) -> float:
     """The loudness of the loudest block."""
-    return _level([(max(means, default=0.0), 1.0)])
+    return _level(max(means, default=0.0))
 
 
-def _level(blocks: Sequence[tuple[float, float]]) -> float:
-    together, number = math.fsum(mean * times for mean, times in blocks), math.fsum(times for _, times in blocks)
-    return OFFSET + 10 * math.log10(max(together / number, 1e-12))
+def _level(mean: float) -> float:
+    return OFFSET + 10 * math.log10(max(mean, 1e-12))
 
 
 def power(level: float) -> float:

@@ -105,29 +105,51 @@ def worded(written: str, language: str) -> str:
 
 
 def _signs(text: str, words: Words, *, nouns_are_capital: bool) -> str:
+    text = _numbers(text, words)
+    if "~" in text:
+        text = re.sub(r"~\s*(?=\d)", f"{words.about} ", text)
+    if "&" in text:
+        text = re.sub(r"(?<=\s)&(?=\s)", words.and_, text)
+    if words.units and any(character.isdecimal() for character in text):
+        text = _units(text, words.units, nouns_are_capital=nouns_are_capital)
+    for written, said in words.short.items():
+        if written in text.lower():
+            short = rf"(?<![\w.])(?i:{re.escape(written)})"
+            ends = r"\s*$|\s+[^\W\d_a-z]" if written in LISTS_END else r"\s*$"
+            text = re.sub(rf"{short}(?={ends})", f"{said}.", text)
+            text = re.sub(rf"{short}(?!\w)", said, text)
+    return text
+
+
+def _numbers(text: str, words: Words) -> str:
+    """Ranges, fractions and degrees. What a line does not have costs it nothing: expressions take long to be made."""
+
     def both(found: re.Match[str]) -> str:
         return f"{found[1]} {found[2]}" if found[1] == found[2] else f"{found[1]} {words.to} {found[2]}"
 
     apart, beside = r"(?<![\w.,:/-])", r"(?![\w:/-]|[.,]\d)"
-    text = re.sub(rf"{apart}({NUMBER})\s*–\s*({NUMBER}){beside}", both, text)
-    text = re.sub(rf"{apart}((?!\d{{4}}){NUMBER})-((?!\d{{4}}){NUMBER}){beside}", both, text)
-    text = re.sub(r"~\s*(?=\d)", f"{words.about} ", text)
+    if "–" in text:
+        text = re.sub(rf"{apart}({NUMBER})\s*–\s*({NUMBER}){beside}", both, text)
+    if "-" in text:
+        text = re.sub(rf"{apart}((?!\d{{4}}){NUMBER})-((?!\d{{4}}){NUMBER}){beside}", both, text)
     for fraction, alone, after in zip(FRACTIONS, words.alone, words.after, strict=True):
-        text = re.sub(rf"(?<=\d)\s?{fraction}", after, text).replace(fraction, alone)
-    for sign, unit in (("C", " Celsius"), ("F", " Fahrenheit"), ("", "")):
-        text = re.sub(rf"(?<=\d)\s*°\s*{sign}(?!\w)" if sign else r"(?<=\d)\s*°", f" {words.degrees}{unit}", text)
-    text = re.sub(r"(?<=\s)&(?=\s)", words.and_, text)
-    new = r"\s*$" if nouns_are_capital else r"\s*$|\s+[^\W\d_a-z]"  # what can follow only where a sentence ends
-    for unit, (one, more) in words.units.items():
-        for number, said in ((r"(?<![\d.,])1", f"1 {one}"), (r"(\d)", rf"\1 {more}")):
-            text = re.sub(rf"{number} ?(?i:{unit})\.(?={new})", f"{said}.", text)
-            text = re.sub(rf"{number} ?(?i:{unit})(?!\w)\.?(?=\s|[,;:!?)]|\.|$)", said, text)
-    for written, said in words.short.items():
-        short = rf"(?<![\w.])(?i:{re.escape(written)})"
-        ends = r"\s*$|\s+[^\W\d_a-z]" if written in LISTS_END else r"\s*$"
-        text = re.sub(rf"{short}(?={ends})", f"{said}.", text)
-        text = re.sub(rf"{short}(?!\w)", said, text)
+        if fraction in text:
+            text = re.sub(rf"(?<=\d)\s?{fraction}", after, text).replace(fraction, alone)
+    if "°" in text:
+        for sign, scale in ((r"\s*C(?!\w)", " Celsius"), (r"\s*F(?!\w)", " Fahrenheit"), ("", "")):
+            text = re.sub(rf"(?<=\d)\s*°{sign}", f" {words.degrees}{scale}", text)
     return text
+
+
+def _units(text: str, units: Mapping[str, tuple[str, str]], *, nouns_are_capital: bool) -> str:
+    """Units after a number, in words; a full stop stays where it may end the sentence."""
+
+    def unit(found: re.Match[str]) -> str:
+        one, more = units[found[2].lower()]
+        return f"{found[1]} {one if found[1] == '1' else more}{found[3] or ''}"
+
+    new = r"\s*$" if nouns_are_capital else r"\s*$|\s+[^\W\d_a-z]"
+    return re.sub(rf"(\d+(?:[.,]\d+)?) ?(?i:({'|'.join(units)}))(?!\w)(\.(?={new}))?\.?", unit, text)
 
 
 def _said(character: str, before: str) -> bool:

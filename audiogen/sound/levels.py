@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import contextlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
-from typing import Final, TypeAlias
+from typing import Final
 
 from audiogen import clips, loudness
 from audiogen.cache import Cache
 from audiogen.clips import Clip
 from audiogen.errors import LostError
 from audiogen.instruments import INSTRUMENTS
+from audiogen.loudness import Group
 from audiogen.plan.timeline import Sound, Timeline
 from audiogen.sound import chimes, tones
 from audiogen.sound.pieces import Bed
@@ -27,9 +27,6 @@ MOST_FOR_A_BED: Final = 0.75
 STRUCK: Final = -27.0  # LUFS of the loudest 400 ms of a chime from a file, beside speech of TARGET
 FIRST: Final = 24  # clips after which a voice's gain is known, as good as always
 MOST_FOR_OTHERS: Final = 2.0  # dB by which a voice is moved at most to make up for softer chimes, or louder recordings
-
-
-Block: TypeAlias = tuple[float, float]  # the mean square of 400 ms, and how many times it comes
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,35 +44,34 @@ def levels(timeline: Timeline, first: Sequence[Clip], cache: Cache, target: floa
     played = Counter(placed.sound for event in timeline.events for placed in event.sounds)
     found: dict[Sound, Clip] = {sound: clip_of(sound, cache) for sound in played}
     gains = {sound: _gain(sound, clip, target) for sound, clip in found.items() if sound.kind != "clip"}
-    spoken = [block for sound in played if sound.kind == "clip" for block in _blocks(found[sound], 0.0, played[sound])]
-    others = [block for sound, gain in gains.items() for block in _blocks(found[sound], gain, played[sound])]
+    spoken = [_blocks(found[sound], 0.0, played[sound]) for sound in played if sound.kind == "clip"]
+    others = [_blocks(found[sound], gain, played[sound]) for sound, gain in gains.items()]
     voice = session_gain(voice_gain(first, target), spoken, others, target)
     if bed and (under := clips.find(bed.clip, cache)):
-        power, times = 10 ** (bed.gain / 10), timeline.frames / bed.frames
-        around = [(mean * power, times) for mean in loudness.blocks_of_loop(under.squares)]
-        with_bed = session_gain(voice, spoken, [*others, *around], target)
+        around = loudness.blocks_of_loop(under.squares), 10 ** (bed.gain / 10), timeline.frames / bed.frames
+        with_bed = session_gain(voice, spoken, [*others, around], target)
         voice = with_bed if with_bed - voice <= MOST_FOR_A_BED else voice
     return Levels({sound: (clip.name, clip.samples, gains.get(sound, voice)) for sound, clip in found.items()})
 
 
 def voice_gain(first: Sequence[Clip], target: float) -> float:
     """The gain in dB of a voice, by its first clips alone."""
-    level = loudness.weighted(block for clip in first[:FIRST] for block in _blocks(clip, 0.0, 1))
+    level = loudness.together([_blocks(clip, 0.0, 1) for clip in first[:FIRST]])
     return _stepped(target - level) if level > loudness.GATE else 0.0
 
 
-def session_gain(voice: float, spoken: Sequence[Block], others: Sequence[Block], target: float) -> float:
+def session_gain(voice: float, spoken: Sequence[Group], others: Sequence[Group], target: float) -> float:
     """The gain in dB at which the blocks that are spoken, together with all others, come to `target`.
 
     It is the voice's own where that comes near enough, so that it stays when lines come and go.
     """
-    level = loudness.weighted(spoken)
+    level = loudness.together(spoken)
     if level <= loudness.GATE:
         return voice
     needed = alone = target - level
     for _ in range(8 if others else 0):
         power = 10 ** (needed / 10)
-        missing = target - loudness.weighted(chain(((mean * power, times) for mean, times in spoken), others))
+        missing = target - loudness.together([*((means, power, times) for means, _, times in spoken), *others])
         needed = min(max(needed + missing, alone - MOST_FOR_OTHERS), alone + MOST_FOR_OTHERS)
         if abs(missing) < STEP / 10:
             break
@@ -111,10 +107,9 @@ def _gain(sound: Sound, clip: Clip, target: float) -> float:
     return _stepped(target - level) if level > loudness.GATE else 0.0
 
 
-def _blocks(clip: Clip, gain: float, times: float) -> Iterator[Block]:
-    """The blocks of a clip at a gain, each so many times."""
-    power = 10 ** (gain / 10)
-    return ((mean * power, times) for mean in loudness.blocks(clip.squares))
+def _blocks(clip: Clip, gain: float, times: float) -> Group:
+    """The blocks of a clip at a gain in dB, which come so many times."""
+    return loudness.blocks(clip.squares), 10 ** (gain / 10), times
 
 
 def _stepped(gain: float) -> float:
