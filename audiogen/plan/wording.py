@@ -9,13 +9,11 @@ import functools
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """How a language says signs: `1-2`, `20°`, `~5`, `&`; ½, ¼ and ¾, alone and after a number; units, of one and of
     more; and what its abbreviations stand for."""
 
@@ -80,9 +78,11 @@ LISTS_END: Final = ("etc.", "usw.", "ecc.", "enz.")  # abbreviations after which
 FRACTIONS: Final = "½¼¾"
 NUMBER: Final = r"(?:\d+(?:[.,]\d+)?[½¼¾]?|[½¼¾])°?"
 # Emphasis, boxes, tags and the like: seen, not said. Angle brackets go, so that nothing can look like markup to a voice.
-UNSAID: Final = re.compile(r"[*_`#^|<>\\{}\[\]]+|~(?!\d)")
-BULLETS: Final = re.compile(r"(?<!\w)[•‣◦·▪]|[•‣◦·▪](?!\w)")
-ARROWS: Final = re.compile("[\u2190-\u21ff\u27f0-\u27ff\u2900-\u297f]")
+UNSAID: Final = r"[*_`#^|<>\\{}\[\]]+|~(?!\d)"
+BULLETS: Final = r"(?<!\w)[•‣◦·▪]|[•‣◦·▪](?!\w)"
+ARROWS: Final = "[\u2190-\u21ff\u27f0-\u27ff\u2900-\u297f]"
+# Words of small letters, or with a capital at most, and marks after them: most lines are no more than this.
+PLAIN: Final = re.compile(r"(?:[A-Za-z][a-z]*(?:['’][a-z]+)?[,.;:!?]?(?: |$))+")
 ACRONYM: Final = 4  # letters up to which capitals may be meant to be read one by one
 
 
@@ -90,12 +90,16 @@ ACRONYM: Final = 4  # letters up to which capitals may be meant to be read one b
 def worded(written: str, language: str) -> str:
     """A line as a voice is given it; paragraphs stay, and a line of nothing but signs is left as it is."""
     language = language.lower().split("-")[0]
+    words = LANGUAGES.get(language)
+    if PLAIN.fullmatch(written) and not (words and any(short in written.lower() for short in words.short)):
+        return written.strip()
     text = unicodedata.normalize("NFC", written)
     text = re.sub(r"\d+(?:[-–]\d+){2,}", lambda found: re.sub("[-–]", " ", found[0]), text)  # 4-7-8, 2026-11-20
-    if words := LANGUAGES.get(language):
+    if words:
         text = _signs(text, words, nouns_are_capital=language == "de")
-    text = ARROWS.sub(" ", BULLETS.sub(" ", UNSAID.sub(" ", text)))
-    text = "".join(after for before, after in pairwise(f" {text}") if _said(after, before))
+    text = re.sub(ARROWS, " ", re.sub(BULLETS, " ", re.sub(UNSAID, " ", text)))
+    if not text.isascii():
+        text = "".join(after for before, after in pairwise(f" {text}") if _said(after, before))
     text = re.sub(r"(?m)^[ \t]*[-–—+][ \t]+", "", text)
     text = re.sub(r"\s--+\s", " – ", text)
     text = _softened(text)
