@@ -13,7 +13,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Protocol
 
-from audiogen import __version__, recordings, voices
+from audiogen import __version__, recordings
 from audiogen.cache import Cache, default_limit
 from audiogen.clips import Clip
 from audiogen.errors import AudiogenError, LostError
@@ -30,7 +30,7 @@ from audiogen.sound.pieces import Bed, spans
 from audiogen.sound.render import Renderer
 from audiogen.units import to_frames, to_seconds
 from audiogen.voices import speaking
-from audiogen.voices.base import Voice
+from audiogen.voices.base import Settings, Voice
 
 BITRATES = (64, 96, 128)  # kbit/s
 QUIETEST, LOUDEST = -31.0, -14.0  # LUFS: a limiter would be heard above
@@ -50,7 +50,7 @@ class Listener(Protocol):
 class Studio:
     """What every session is made with. `bitrate` in kbit/s, one of BITRATES; `loudness` in LUFS.
 
-    `jobs` things are done at once, without it as many as cores and voices can.
+    `jobs` things are done at once, without it as many as cores and voices can; `settings` are the user's for voices.
     """
 
     cache: Cache
@@ -58,6 +58,7 @@ class Studio:
     jobs: int | None = None
     bitrate: int = 96
     loudness: float = TARGET
+    settings: Settings = Settings()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ def plan(request: Request, studio: Studio, *, exact: bool = False) -> Plan:
 
     `exact` speaks the rest first.
     """
-    with _voices(request) as candidates:
+    with _voices(request, studio) as candidates:
         wanted = speeches(request.play(1.0))
         voice = (
             speaking.choose(candidates, wanted, studio.cache, studio.listener.note)
@@ -178,7 +179,7 @@ def speak(request: Request, studio: Studio, renderer: Renderer) -> Spoken:
     Raises LostError where clips vanish from the cache.
     """
     bed = _bed(request, studio, renderer)
-    with _voices(request) as candidates:
+    with _voices(request, studio) as candidates:
         usual = speeches(request.play(1.0))
         voice = speaking.choose(candidates, usual, studio.cache, studio.listener.note)
         ahead = Ahead(speaking.clip_names(voice, usual), studio.cache, studio.loudness, None if bed else renderer)
@@ -291,9 +292,9 @@ def _again(speak: Callable[[], Spoken]) -> Spoken:
 
 
 @contextmanager
-def _voices(request: Request) -> Iterator[list[Voice]]:
+def _voices(request: Request, studio: Studio) -> Iterator[list[Voice]]:
     """The voices that may speak a session, best first."""
-    candidates = speaking.candidates(request.routine.voice or voices.AUTO, request.routine, request.routine.pace)
+    candidates = speaking.candidates(request.routine, studio.settings, studio.listener.note)
     try:
         yield candidates
     finally:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from audiogen.cache import Cache
     from audiogen.errors import Place, Problem
     from audiogen.routine.model import Routine, Step
+    from audiogen.voices.base import Settings
 
 SCRIPTS: Final = Path("scripts")
 OUTPUT: Final = Path("output")
@@ -47,6 +48,9 @@ Scripts = Annotated[
 VersionOption = Annotated[
     str | None, typer.Option("--version", metavar="NAME", help="A version of the script's.", show_default=False)
 ]
+Offline = Annotated[
+    bool, typer.Option("--offline", help="Send no text away: voices that would (google, edge, openai) are refused.")
+]
 Flags = dict[str, Any]
 
 
@@ -66,6 +70,7 @@ def build(
         typer.Option("--output", "-o", help="An .mp3 file, or a folder.", show_default="output/"),
     ] = None,
     flags: Flags = {},  # noqa: B006 - stands for all flags of the listener's
+    offline: Offline = False,
     version: VersionOption = None,
     all_versions: Annotated[bool, typer.Option("--all-versions", help="Every version of the script's.")] = False,
     picture: Annotated[
@@ -116,7 +121,7 @@ def build(
             raise ChoiceError("There are no versions in what is to be built. A script has them under `versions:`.")
         targets = _targets(requests, output)
         with _Progress() as listener:
-            studio = stages.Studio(_cache(), listener, jobs, bitrate, loudness)
+            studio = stages.Studio(_cache(), listener, jobs, bitrate, loudness, _settings(offline))
             sessions = stages.build(list(zip(requests, targets, strict=True)), studio)
             for request, target, session in zip(requests, targets, sessions, strict=True):
                 typer.echo(_told(session))
@@ -140,6 +145,7 @@ def plan(
         typer.Option("--svg", help="Draw the session into this file.", show_default=False),
     ] = None,
     flags: Flags = {},  # noqa: B006 - stands for all flags of the listener's
+    offline: Offline = False,
     version: VersionOption = None,
 ) -> None:
     """Print what happens when, without speaking anything.
@@ -169,9 +175,8 @@ def plan(
                 typer.echo(fill(line, 80, subsequent_indent=" " * 10))
             return
         with _Progress() as listener:
-            made = stages.plan(
-                stages.Request.of(routine, asked, version), stages.Studio(_cache(), listener), exact=exact
-            )
+            studio = stages.Studio(_cache(), listener, settings=_settings(offline))
+            made = stages.plan(stages.Request.of(routine, asked, version), studio, exact=exact)
         _tell(made.timeline.warnings)
         if svg:
             _write(svg, picture.draw(made.timeline, routine.title))
@@ -272,6 +277,9 @@ def schema() -> None:
 
 @app.command()
 def voices(
+    engine: Annotated[
+        str | None, typer.Argument(metavar="[ENGINE]", help="List the voices of this one.", show_default=False)
+    ] = None,
     language: Annotated[
         str | None,
         typer.Option(help="List only the voices that speak this language, like de or pt-BR."),
@@ -280,35 +288,77 @@ def voices(
         str | None,
         typer.Option("--listen", metavar="NAME", help="Write a sample of this voice into output/.", show_default=False),
     ] = None,
+    get: Annotated[
+        str | None,
+        typer.Option("--get", metavar="NAME", help="Download a neural voice, once.", show_default=False),
+    ] = None,
+    offline: Offline = False,
 ) -> None:
-    """List the voices, or hear one.
+    """List the voices, hear one, or download one.
 
     \b
     Examples:
-      audiogen voices
+      audiogen voices                                   who can speak here, and who is sent the text
       audiogen voices --language de
+      audiogen voices edge --language de                the voices of one engine
       audiogen voices --listen espeak --language de     writes output/voice-espeak-de.mp3
+      audiogen voices --get en_US-lessac-medium         then: audiogen build --voice neural
     """
     with _mending():
-        from audiogen.errors import AudiogenError, Place
-        from audiogen.flags import known_voice
-        from audiogen.routine.model import Say, Text
-        from audiogen.voices import AUTO, ENGINES, speaks
-        from audiogen.voices.samples import sample
+        import re
 
-        rows = [(name, engine) for name, engine in ENGINES.items() if language is None or speaks(engine, language)]
-        if not rows:
-            raise AudiogenError(f"No voice speaks `{language}`. Languages are written like `en`, `de` or `pt-BR`.")
-        if listen is not None:
-            known_voice(listen)
-            tag = language or "en"
-            place = Place("audiogen", 1, 1)
-            steps = (Say(place, Text(place, sample(tag))),)
-            _samples({f"voice-{listen}-{tag}": _piece(f"{listen}, {tag}", steps, tag, listen)})
-            return
-        typer.echo(f"{AUTO:<10}the default: google where it can be reached, else espeak")
-        for name, engine in rows:
-            typer.echo(f"{name:<10}{engine.about}; {len(engine.languages())} languages")
+        from audiogen.errors import ChoiceError
+        from audiogen.routine.values import LANGUAGE
+        from audiogen.voices import listing
+
+        settings = _settings(offline)
+        if language is not None and not re.fullmatch(LANGUAGE, language):
+            raise ChoiceError(f"`{language}` is no language. Languages are written like `en`, `de` or `pt-BR`.")
+        if get is not None:
+            _download(get, settings)
+        elif listen is not None:
+            _listen(listen, language or "en", offline)
+        elif engine is not None:
+            for line in listing.variants(engine, settings, language):
+                typer.echo(line)
+        else:
+            for line in listing.engines(settings, language):
+                typer.echo(line)
+
+
+def _listen(voice: str, language: str, offline: bool) -> None:
+    """Write a sample of a voice."""
+    import re
+
+    from audiogen.errors import Place
+    from audiogen.flags import names_of_voices
+    from audiogen.routine.model import Say, Text
+    from audiogen.voices.samples import sample
+
+    names, place = names_of_voices(voice), Place("audiogen", 1, 1)
+    steps = (Say(place, Text(place, sample(language))),)
+    file = re.sub(r"[^\w.-]+", "-", f"voice-{voice}-{language}")
+    _samples({file: _piece(f"{re.sub(r'[/:]', ' ', voice)}, {language}", steps, language, names)}, offline)
+
+
+def _download(name: str, settings: Settings) -> None:
+    """Download a neural voice, telling its size and its licence before it comes."""
+    from functools import partial
+
+    from audiogen.errors import VoiceError
+    from audiogen.voices import download, neural
+
+    if settings.offline:
+        raise VoiceError("--get needs the network, which --offline refuses.")
+    made = neural.Neural(settings.engines.get("neural"))
+    wanted = download.offer(name.removeprefix("neural:"), made.text("source"))
+    typer.echo(f"{wanted.name}: {wanted.size / 1e6:.1f} MB, {' '.join(wanted.languages)}, from {wanted.parts[0].host}")
+    with _Progress() as listener:
+        target = download.get(wanted, made.folder, listener.note, partial(listener.progress, "Loading"))
+    neural.forget()
+    typer.echo(f"{target}  complete, its checksums are right")
+    if step := made.lacks():
+        typer.echo(f"It lacks: {step}", err=True)
 
 
 @app.command()
@@ -442,7 +492,7 @@ def _targets(requests: Sequence[Request], output: Path | None) -> list[Path]:
     return [folder / f"{name}.mp3" for name in names]
 
 
-def _piece(title: str, steps: tuple[Step, ...], language: str = "en", voice: str = "espeak") -> Routine:
+def _piece(title: str, steps: tuple[Step, ...], language: str = "en", voice: tuple[str, ...] = ("espeak",)) -> Routine:
     """A routine of a few steps and nothing around them."""
     from audiogen.errors import Place
     from audiogen.routine.model import DEFAULT_CHIMES, Routine, Strokes
@@ -452,14 +502,14 @@ def _piece(title: str, steps: tuple[Step, ...], language: str = "en", voice: str
     return Routine(place.file, title, steps, language=language, voice=voice, chimes=silent, places={"title": place})
 
 
-def _samples(routines: Mapping[str, Routine]) -> None:
+def _samples(routines: Mapping[str, Routine], offline: bool = False) -> None:
     """Routines built into the output folder, each under its name."""
     from audiogen import build as stages
     from audiogen.routine.model import Wishes
 
     wanted = [(stages.Request.of(routine, Wishes()), OUTPUT / f"{name}.mp3") for name, routine in routines.items()]
     with _Progress() as listener:
-        for session in stages.build(wanted, stages.Studio(_cache(), listener)):
+        for session in stages.build(wanted, stages.Studio(_cache(), listener, settings=_settings(offline))):
             typer.echo(_told(session))
 
 
@@ -477,13 +527,13 @@ def _read(scripts: Sequence[Path]) -> list[Routine]:
     """All scripts read, or the problems of all of them."""
     from audiogen.errors import ScriptError
     from audiogen.plan.check import check
-    from audiogen.voices import NAMES
+    from audiogen.voices import fault
 
     routines: list[Routine] = []
     problems: list[Problem] = []
     for script in scripts:
         try:
-            routines.append(check(script, NAMES))
+            routines.append(check(script, fault))
         except ScriptError as error:
             problems += error.problems
     if problems:
@@ -538,6 +588,16 @@ def _echo_json(told: object) -> None:
     from json import dumps
 
     typer.echo(dumps(told, ensure_ascii=False, indent=1))
+
+
+def _settings(offline: bool) -> Settings:
+    """What the user has set for voices."""
+    from dataclasses import replace
+
+    from audiogen import config
+
+    settings = config.load()
+    return replace(settings, offline=settings.offline or offline)
 
 
 def _cache() -> Cache:

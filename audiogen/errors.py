@@ -3,6 +3,7 @@
     AudiogenError           exit 1; the message says what to do
     ├── ScriptError         problems of a script, each with its place
     ├── ChoiceError         a choice of the listener's that the script does not have
+    ├── ConfigError         the user's own settings cannot be used
     ├── VoiceError          a voice could not speak
     ├── ClipError           audio holds no sound, or cannot be decoded
     ├── CacheError          the cache folder cannot be used
@@ -59,6 +60,10 @@ class ScriptError(AudiogenError):
 
 class ChoiceError(AudiogenError):
     """The listener chose what cannot be reached."""
+
+
+class ConfigError(AudiogenError):
+    """The user's own settings cannot be used."""
 
 
 class VoiceError(AudiogenError):

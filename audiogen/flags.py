@@ -37,7 +37,9 @@ def wishes(
     set_: Annotated[
         Several, _flag("--set", "NAME=VALUE", "A word or an amount: stay=8, stay.left=10, rest=20m.")
     ] = None,
-    voice: Annotated[Text, _flag("--voice", "NAME", "One of `audiogen voices`; auto unless the script says.")] = None,
+    voice: Annotated[
+        Text, _flag("--voice", "NAME", "One of `audiogen voices`, or several: edge,google,espeak tries them in order.")
+    ] = None,
     chimes: Annotated[Text, _flag("--chimes", "none", "none: no chimes.")] = None,
     background: Annotated[
         Text, _flag("--background", "NAME", "ocean, rain, drone, noise, none, or a file; ocean=-20 is louder.")
@@ -48,8 +50,6 @@ def wishes(
     from audiogen.routine.amounts import in_pace, in_seconds, in_sides
     from audiogen.routine.model import DEFAULT_CHIMES, Breath, Strokes, Wishes
 
-    if voice is not None:
-        known_voice(voice)
     if chimes not in (None, "none"):
         raise ChoiceError(f"--chimes can only be none, not `{chimes}`; a script has its own under `chimes:`.")
     for name in {*(with_ or ())} & {*(without or ())}:
@@ -69,7 +69,7 @@ def wishes(
         options=dict.fromkeys(with_ or (), True) | dict.fromkeys(without or (), False),
         parts=pairs(choose or (), "--choose"),
         values=pairs(set_ or (), "--set"),
-        voice=voice,
+        voice=None if voice is None else names_of_voices(voice),
         chimes=dict.fromkeys(DEFAULT_CHIMES, Strokes("none", 0)) if chimes else None,
         background=None if background is None else _background(background),
     )
@@ -91,13 +91,18 @@ def takes_wishes(command: Callable[..., None]) -> Callable[..., None]:
     return with_flags
 
 
-def known_voice(voice: str) -> None:
-    """Raise ChoiceError unless there is such a voice."""
-    from audiogen.routine.notes import did_you_mean
-    from audiogen.voices import NAMES
+def names_of_voices(text: str) -> tuple[str, ...]:
+    """The voices in `edge,google,espeak`. Raises ChoiceError unless there are such voices."""
+    from audiogen import config
+    from audiogen.voices import fault
 
-    if voice not in NAMES:
-        raise ChoiceError(f"There is no voice `{voice}`. {did_you_mean(voice, NAMES)}")
+    names = tuple(filter(None, (name.strip() for name in text.split(","))))
+    if not names:
+        raise ChoiceError("--voice: no voice is named. `audiogen voices` lists them.")
+    for name in names:
+        if wrong := fault(name, config.load()):
+            raise ChoiceError(f"--voice: {wrong}")
+    return names
 
 
 def _background(text: str) -> "Background":

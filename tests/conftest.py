@@ -24,6 +24,11 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Every test works in a folder of its own, with a cache of its own."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("AUDIOGEN_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("AUDIOGEN_CONFIG", str(tmp_path / "config.yaml"))
+    monkeypatch.setenv("AUDIOGEN_VOICES", str(tmp_path / "voices"))
+    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    (tmp_path / "config.yaml").touch()
     monkeypatch.setitem(voices.BUILT_IN, "tone", "tests.tone:Tone")
     return tmp_path
 

@@ -16,7 +16,7 @@ from audiogen.voices.espeak import Espeak, EspeakVoice
 
 @pytest.fixture
 def voice() -> Iterator[EspeakVoice]:
-    voice = Espeak().voice("en")
+    voice = Espeak().voice("en", 1.0)
     yield voice
     voice.close()
 
@@ -26,7 +26,7 @@ def test_the_same_text_is_the_same_sound(voice: EspeakVoice) -> None:
     for other in ("One", "Exhale, and let the ankles go.", "99"):
         voice.speak(other)
     assert voice.speak("Shush, the sea; the fizzing soda.") == first
-    fresh = Espeak().voice("en")
+    fresh = Espeak().voice("en", 1.0)
     assert fresh.speak("Shush, the sea; the fizzing soda.") == first
     fresh.close()
 
@@ -41,8 +41,8 @@ def test_several_threads_speak_at_once(voice: EspeakVoice) -> None:
 
 def test_a_worker_that_dies_is_an_error_and_the_next_one_speaks(voice: EspeakVoice) -> None:
     voice.speak("One")
-    voice._all[0].kill()
-    voice._all[0].wait()
+    voice._workers._all[0].kill()
+    voice._workers._all[0].wait()
     with pytest.raises(VoiceError, match="stopped"):
         voice.speak("Two")
     assert len(voice.speak("Three")) > 10_000
@@ -84,6 +84,6 @@ def test_languages(language: str, tag: str | None) -> None:
     ],
 )
 def test_it_speaks(tag: str, text: str) -> None:
-    voice = Espeak().voice(tag)
+    voice = Espeak().voice(tag, 1.0)
     assert 0.3 < len(clips.from_audio(voice.speak(text))) / 96_000 < 3
     voice.close()

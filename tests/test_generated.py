@@ -90,7 +90,7 @@ def read(text: str) -> Routine:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "generated.yaml"
         path.write_bytes(text.encode("utf-8", "surrogatepass"))
-        return steps.read(path, voices.NAMES)
+        return steps.read(path, voices.fault)
 
 
 @given(SCRIPTS, st.sampled_from([0.0, 0.7, 1.0, 2.0]))

@@ -7,16 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from audiogen import voices
 from audiogen.errors import ScriptError
 from audiogen.routine import steps
 from audiogen.routine.model import Block, Breath, Breaths, Chime, Pause, Range, Routine, Say, Side, Strokes
 from tests.conftest import Run, Write
 
-VOICES = ("auto", "tone")
-
 
 def read(path: Path) -> Routine:
-    return steps.read(path, VOICES)
+    return steps.read(path, voices.fault)
 
 
 def problems(path: Path) -> list[tuple[int, int, str]]:

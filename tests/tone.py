@@ -7,25 +7,26 @@ import io
 import numpy as np
 import soundfile
 
+from audiogen.voices.base import Engine, Voice
+
 RATE = 24_000
 SECONDS_A_CHARACTER = 0.05
 FREQUENCY = 400.0
 SILENCE = np.zeros(RATE // 5)
 
 
-class Tone:
+class Tone(Engine):
     about = "a tone for tests"
 
-    def languages(self) -> frozenset[str]:
+    def languages(self, variant: str = "") -> frozenset[str]:
         return frozenset({"en", "de"})
 
-    def voice(self, language: str, pace: float = 1.0) -> ToneVoice:
+    def voice(self, language: str, pace: float = 1.0, variant: str = "") -> ToneVoice:
         return ToneVoice(language, pace)
 
 
-class ToneVoice:
+class ToneVoice(Voice):
     name = "tone"
-    limit = None
     workers = 2
     letters_a_second = 20.0
 
@@ -39,6 +40,3 @@ class ToneVoice:
         file = io.BytesIO()
         soundfile.write(file, samples, RATE, format="WAV", subtype="PCM_16")
         return file.getvalue()
-
-    def close(self) -> None:
-        pass

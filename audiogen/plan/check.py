@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable
 from pathlib import Path
 
 from audiogen.errors import ChoiceError, Problem, ScriptError
@@ -12,12 +12,12 @@ from audiogen.routine import steps
 from audiogen.routine.model import Routine, Wishes
 
 
-def check(script: Path, voices: Collection[str]) -> Routine:
-    """The routine in a script; `voices` are the names that its `voice:` may have.
+def check(script: Path, voice_fault: Callable[[str], str | None]) -> Routine:
+    """The routine in a script; `voice_fault` says what is wrong with the name of a voice, if anything is.
 
     Raises ScriptError with all its problems, those of its versions too.
     """
-    routine = steps.read(script, voices)
+    routine = steps.read(script, voice_fault)
     expand(routine)
     problems = []
     for name in routine.versions:

@@ -281,7 +281,7 @@ class Wishes:
     options: Mapping[str, bool] = field(default_factory=dict)
     parts: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, str] = field(default_factory=dict)
-    voice: str | None = None
+    voice: tuple[str, ...] | None = None
     chimes: Mapping[Role, Strokes] | None = None
     background: Background | None = None
 
@@ -319,7 +319,7 @@ class Wishes:
 
 @dataclass(frozen=True, slots=True)
 class Routine:
-    """A checked script. An empty `voice` leaves the choice open; `places` says where each top-level value stands."""
+    """A checked script. `voice`: what to try in order, if it says; `places` says where each top-level value stands."""
 
     file: str
     title: str
@@ -328,7 +328,7 @@ class Routine:
     author: str = ""
     language: str = "en"
     props: tuple[str, ...] = ()
-    voice: str = ""
+    voice: tuple[str, ...] = ()
     pace: float = 1.0
     breath: Breath = Breath()
     chimes: Mapping[Role, Strokes] = field(default_factory=lambda: DEFAULT_CHIMES)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from audiogen.errors import Place, Problem
@@ -13,12 +13,14 @@ from audiogen.routine.reader import Mapping, Node, Sequence
 class Notes:
     """Problems, the first at each place, since others follow from it; and the files that are being read.
 
-    `root` is the folder that a script can read from; `files` the script, and the includes that led here.
+    `root` is the folder that a script can read from; `files` the script, and the includes that led here; `voice_fault` says
+    what is wrong with the name of a voice, if anything is.
     """
 
-    def __init__(self, script: Path) -> None:
+    def __init__(self, script: Path, voice_fault: Callable[[str], str | None]) -> None:
         self.files: tuple[Path, ...] = (script,)
         self.root = script.parent
+        self.voice_fault = voice_fault
         self.language = "en"
         self.words: dict[str, str] = {}
         self.pronounce: dict[str, str] = {}

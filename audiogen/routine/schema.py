@@ -14,11 +14,10 @@ DRAFT: Final = "http://json-schema.org/draft-07/schema#"
 
 def schema() -> dict[str, Any]:
     """What a script may hold, as far as a schema can tell: not the traps of YAML, and not what words refer to."""
-    top = {**TOP, "voice": Reader(values.prose.read, values.TEXT)}
     return {
         "$schema": DRAFT,
         "title": "audiogen routine script",
-        **table(top, ("title", "steps")),
+        **table(TOP, ("title", "steps")),
         "$defs": {"steps": {"anyOf": [step(), {"type": "array", "items": step(), "minItems": 1}]}},
     }
 

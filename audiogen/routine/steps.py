@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -68,7 +67,7 @@ def included(place: Place, notes: Notes) -> tuple[Step, ...] | None:
         notes.add(place, "What is included is no script.", "A script is a set of keys with `steps:`.")
         return None
     outer, notes.words, notes.pronounce = (notes.words, notes.pronounce), {}, {}
-    found = readable(node, {**TOP, "voice": values.prose}, "a script", notes)
+    found = readable(node, {**TOP, "voice": values.lines}, "a script", notes)
     # What the outer scripts say comes first, then this one, then what it includes itself.
     notes.words = notes.words | found.get("words", {}) | outer[0]
     notes.pronounce = notes.pronounce | found.get("pronounce", {}) | outer[1]
@@ -84,6 +83,20 @@ def included(place: Place, notes: Notes) -> tuple[Step, ...] | None:
 def shown(notes: Notes) -> str:
     """The innermost file as users know it: from the folder of the first, the way that they wrote that."""
     return str(notes.root / notes.files[-1].relative_to(notes.root.resolve()))
+
+
+@reads(values.some(values.TEXT))
+def voices(node: Node, notes: Notes) -> tuple[str, ...] | None:
+    """The voice to speak with, or several: the first of them that can speaks all."""
+
+    def one(item: Node, notes: Notes) -> str | None:
+        text = values.prose(item, notes)
+        if text is not None and (wrong := notes.voice_fault(text)):
+            notes.add(item.place, wrong)
+            return None
+        return text
+
+    return values.many(node, notes, one) or None
 
 
 @reads(PATH)
@@ -232,7 +245,7 @@ VERSION: Final[Table] = {
     "without": values.lines,
     "choose": values.settings,
     "set": values.settings,
-    "voice": values.prose,
+    "voice": voices,
     "chimes": values.role_chimes,
     "background": background,
 }
@@ -274,6 +287,7 @@ TOP: Final[Table] = {
     "about": values.prose,
     "author": values.prose,
     "language": values.language,
+    "voice": voices,
     "props": values.lines,
     "pace": amounts.pace,
     "breath": amounts.breath,
@@ -371,22 +385,14 @@ def readable(node: reader.Mapping, known: Table, what: str, notes: Notes) -> dic
     return found
 
 
-def voice(known: Collection[str], node: Node, notes: Notes) -> str | None:
-    text = values.prose(node, notes)
-    if text is not None and text not in known:
-        notes.add(node.place, f"There is no voice `{shorten(text)}`.", did_you_mean(text, known))
-        return None
-    return text
-
-
-def read(path: Path, voices: Collection[str]) -> Routine:
-    """The routine in a file; `voices` are the names that its `voice:` may have.
+def read(path: Path, voice_fault: Callable[[str], str | None]) -> Routine:
+    """The routine in a file; `voice_fault` says what is wrong with the name of a voice, if anything is.
 
     Raises ScriptError with every problem that the script has.
     """
-    notes = Notes(path)
+    notes = Notes(path, voice_fault)
     node = load(path, notes, str(path))
-    found = None if node is None else document(node, voices, notes)
+    found = None if node is None else document(node, notes)
     if found:
         for check in checks.CHECKS:
             check(found, notes)
@@ -412,7 +418,7 @@ def load(path: Path, notes: Notes, shown_as: str) -> Node | None:
     return node
 
 
-def document(node: Node, voices: Collection[str], notes: Notes) -> Routine | None:
+def document(node: Node, notes: Notes) -> Routine | None:
     """What can be read of a script; None where it has no steps."""
     if not isinstance(node, reader.Mapping):
         remedy = "Begin with `title: …` and put the steps under `steps:`."
@@ -421,8 +427,7 @@ def document(node: Node, voices: Collection[str], notes: Notes) -> Routine | Non
     for key, value in node.entries:
         if key.text == "language" and isinstance(value, Scalar):
             notes.language = value.text
-    known = {**TOP, "voice": Reader(partial(voice, voices), values.TEXT)}
-    found = readable(node, known, "a script", notes)
+    found = readable(node, TOP, "a script", notes)
     places = {key.text: value.place for key, value in node.entries}
     missing = [key for key in ("title", "steps") if key not in places]
     if missing:

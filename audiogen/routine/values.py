@@ -330,11 +330,14 @@ def side(node: Node, notes: Notes) -> Side | None:
     return Side(table.pop("name"), table)
 
 
-@reads({"type": "string", "pattern": "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$"})
+LANGUAGE: Final = r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}"
+
+
+@reads({"type": "string", "pattern": f"^{LANGUAGE}$"})
 def language(node: Node, notes: Notes) -> str | None:
     """A BCP 47 tag, like `en`, `pt-BR`."""
     text = scalar(node, notes, "a language, like `en` or `pt-BR`")
-    if text and not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}", text):
+    if text and not re.fullmatch(LANGUAGE, text):
         notes.add(node.place, f"`{shorten(text)}` is no language tag.", "Write it like `en`, `de` or `pt-BR`.")
         return None
     return text

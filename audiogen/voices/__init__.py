@@ -4,29 +4,47 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterator, Mapping
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
-from audiogen.voices.base import Engine
+from audiogen.errors import VoiceError
+from audiogen.routine.notes import did_you_mean, shorten
+from audiogen.voices.base import ANY, Engine, Settings, Voice, widening
+
+if TYPE_CHECKING:
+    import importlib.metadata
 
 GROUP: Final = "audiogen.voices"
 BUILT_IN: Final = {
     "google": "audiogen.voices.google:Google",
     "espeak": "audiogen.voices.espeak:Espeak",
+    "neural": "audiogen.voices.neural:Neural",
+    "edge": "audiogen.voices.edge:Edge",
+    "openai": "audiogen.voices.openai:OpenAI",
+    "system": "audiogen.voices.programs:System",
+    "command": "audiogen.voices.programs:Command",
 }
 AUTO: Final = "auto"
-AUTO_ORDER: Final = ("google", "espeak")
+AUTO_ORDER: Final = (
+    "neural",
+    "google",
+    "espeak",
+)  # where the user has not said otherwise; what is not there is passed over
 
 
-class _Engines(Mapping[str, Engine]):
+class _Engines(Mapping[str, type[Engine]]):
     """Every engine by its name, loaded when it is asked for; plug-ins are looked up only when no built-in is meant."""
 
-    def __getitem__(self, name: str) -> Engine:
+    def __getitem__(self, name: str) -> type[Engine]:
         if name in BUILT_IN:
             module, attribute = BUILT_IN[name].split(":")
-            return cast(Engine, getattr(importlib.import_module(module), attribute)())
+            return cast(type[Engine], getattr(importlib.import_module(module), attribute))
         for entry in _plug_ins():
             if entry.name == name:
-                return cast(Engine, entry.load()())
+                try:
+                    return cast(type[Engine], entry.load())
+                except Exception as error:
+                    why = f"{type(error).__name__}: {shorten(str(error), 120)}"
+                    raise VoiceError(f"The plug-in that brings the voice {name} cannot be loaded ({why}).") from error
         raise KeyError(name)
 
     def __contains__(self, name: object) -> bool:
@@ -40,38 +58,68 @@ class _Engines(Mapping[str, Engine]):
         return sum(1 for _ in self)
 
 
-class _Names(Mapping[str, None]):
-    """What `voice:` and `--voice` may say: `auto`, or an engine."""
-
-    def __getitem__(self, name: str) -> None:
-        if name not in self:
-            raise KeyError(name)
-
-    def __contains__(self, name: object) -> bool:
-        return name == AUTO or name in ENGINES
-
-    def __iter__(self) -> Iterator[str]:
-        yield AUTO
-        yield from ENGINES
-
-    def __len__(self) -> int:
-        return 1 + len(ENGINES)
-
-
 def _plug_ins() -> Iterator[importlib.metadata.EntryPoint]:
     import importlib.metadata
 
     yield from importlib.metadata.entry_points(group=GROUP)
 
 
-ENGINES: Final[Mapping[str, Engine]] = _Engines()
-NAMES: Final = _Names()
+ENGINES: Final[Mapping[str, type[Engine]]] = _Engines()
 
 
-def speaks(engine: Engine, language: str) -> str | None:
-    """The engine's own tag for a language, with its region or without; None where it does not speak it."""
-    tags = engine.languages()
-    tag = language.lower()
-    while tag and tag not in tags:
-        tag = tag.rpartition("-")[0]
-    return tag or None
+def engine(name: str, settings: Settings) -> Engine:
+    """The engine that a voice's name begins with, set up as the user wishes. Raises VoiceError where there is none."""
+    kind = name.partition(":")[0]
+    if kind not in ENGINES:
+        raise VoiceError(f"There is no voice `{shorten(kind)}`. {did_you_mean(kind, (AUTO, *ENGINES))}")
+    return ENGINES[kind](settings.engines.get(kind))
+
+
+def speaks(engine: Engine, language: str, variant: str = "") -> str | None:
+    """The engine's own tag for a language, with its region or without; None where it, or its variant, does not speak it.
+
+    Raises VoiceError where there is no such variant.
+    """
+    tags = engine.languages(variant)
+    if ANY in tags:
+        return language.lower()
+    return next((tag for tag in widening(language) if tag in tags), None)
+
+
+def named(name: str, language: str, pace: float, settings: Settings) -> Voice:
+    """The voice of a name like `google` or `edge:en-US-AriaNeural`. Raises VoiceError where it cannot speak here and so."""
+    made, variant = engine(name, settings), name.partition(":")[2]
+    who = made.sends_to()
+    if who and settings.offline:
+        raise VoiceError(f"{name} sends the text to {who}, which --offline refuses.")
+    if step := made.lacks():
+        raise VoiceError(f"{name} does not speak here yet. It lacks: {step}")
+    tag = speaks(made, language, variant)
+    if tag is None:
+        raise VoiceError(
+            f"{name} does not speak `{language}`. `audiogen voices --language {language}` lists what does."
+        )
+    voice = made.voice(tag, pace * made.pace, variant)
+    voice.sends_to = who
+    return voice
+
+
+def fault(name: str, settings: Settings | None = None) -> str | None:
+    """What is wrong with the name of a voice, whatever this machine has; None where nothing is.
+
+    Without `settings` it stands in a script, which may not name what the listener alone can choose.
+    """
+    kind, _, variant = name.partition(":")
+    if name == AUTO:
+        return None
+    try:
+        made = engine(name, settings or Settings())
+        if settings is None and not made.by_scripts:
+            return (
+                f"A script cannot choose `{kind}`. Leave that to the listener: --voice {kind}, or their configuration."
+            )
+        if variant and not made.by_machine:
+            made.languages(variant)
+    except VoiceError as error:
+        return str(error)
+    return None

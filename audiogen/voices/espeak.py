@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
+import functools
 import importlib.metadata
-import json
 import os
-import queue
 import shutil
-import struct
-import subprocess
-import sys
-import tempfile
-import threading
 from pathlib import Path
 from typing import Final
 
 from audiogen.errors import VoiceError
+from audiogen.routine.notes import did_you_mean
+from audiogen.voices.base import Engine, Voice, widening
+from audiogen.voices.workers import Workers, link, short_folder
 
 # A female voice without flutter and roughness, which would make every call sound different, and without echo. Its upper
 # formants are damped: of the settings measured (this, undamped, the library's second female voice, a male one, each slower
@@ -43,107 +39,102 @@ stressAmp 18 16 20 20 20 20 20 20
 RATE, PITCH, RANGE, GAP = 135, 40, 32, 2
 RATES: Final = {"es": 142, "fr": 142, "it": 145, "pt": 155}  # so that each speaks 120 to 140 words a minute
 PREFERRED: Final = {"en": "gmw/en-US", "zh": "sit/cmn"}
-LONGEST_PATH: Final = 150  # a longer data path ends the library
+OURS: Final = "calm"
 
 
-class Espeak:
-    about = "the embedded voice: plain, works offline, on every machine (eSpeak NG, GPL-3)"
+class Espeak(Engine):
+    about = "plain, and always there: eSpeak NG"
+    licence = "GPL-3"
 
-    def languages(self) -> frozenset[str]:
-        return frozenset(_files())
+    def languages(self, variant: str = "") -> frozenset[str]:
+        language, _ = _parts(variant)
+        return frozenset(_widened(language)) if language else frozenset(_files())
 
-    def voice(self, language: str, pace: float = 1.0) -> EspeakVoice:
-        return EspeakVoice(_files()[language], RATES.get(language.split("-")[0], RATE), pace)
+    def variants(self) -> list[str]:
+        return [f"+{name}" for name in _timbres()]
+
+    def voice(self, language: str, pace: float, variant: str = "") -> EspeakVoice:
+        own, timbre = _parts(variant)
+        rate = RATES.get((own or language).split("-")[0], RATE)
+        name = f"espeak:{variant}" if variant else "espeak"
+        return EspeakVoice(_files()[own or language], rate, pace, timbre, name)
 
 
-class EspeakVoice:
-    name = "espeak"
-    limit = None
+class EspeakVoice(Voice):
     workers = max(1, min(4, os.cpu_count() or 1))
-    tempo = 1.0
 
-    def __init__(self, file: str, rate: int = RATE, pace: float = 1.0) -> None:
-        rate = round(rate * pace)
+    def __init__(
+        self, file: str, rate: int = RATE, pace: float = 1.0, timbre: str = OURS, name: str = "espeak"
+    ) -> None:
+        self.name = name
         self.letters_a_second = 10.5 * pace
-        settings = [f"{file}+calm", str(rate), str(PITCH), str(RANGE), str(GAP)]
+        self._timbre = timbre
+        self._settings = [f"{file}+{timbre}", str(round(rate * pace)), str(PITCH), str(RANGE), str(GAP)]
         version = importlib.metadata.version("espeakng-loader")
-        self.identity = f"espeak {version} {' '.join(settings)} {CALM}"
-        self._settings = settings
+        self.identity = f"espeak {version} {' '.join(self._settings)} {CALM if timbre == OURS else ''}"
         self._data: Path | None = None
-        self._idle: queue.SimpleQueue[subprocess.Popen[bytes]] = queue.SimpleQueue()
-        self._all: list[subprocess.Popen[bytes]] = []
-        self._starting = threading.Lock()
+        self._workers = Workers("espeak_worker.py", self._arguments, "The embedded voice")
 
     def speak(self, text: str, *, patient: bool = True) -> bytes:  # noqa: ARG002 - always answers
-        """WAV at 22,050 Hz, the same bytes for the same text. Raises VoiceError where the library fails."""
-        worker = self._worker()
-        answer = b""
-        try:
-            if worker.stdin is None or worker.stdout is None:
-                raise TypeError("the worker has no pipes")
-            worker.stdin.write(json.dumps(text).encode() + b"\n")
-            worker.stdin.flush()
-            size = worker.stdout.read(4)
-            answer = worker.stdout.read(struct.unpack("<I", size)[0]) if len(size) == 4 else b""
-        except OSError:
-            pass
-        if not answer:
-            worker.kill()
-            why = worker.stderr.read().decode(errors="replace").strip() if worker.stderr else ""
-            raise VoiceError(f"The embedded voice stopped ({why or f'code {worker.wait()}'}).")
-        self._idle.put(worker)
-        return answer
+        """WAV at 22,050 Hz; the same bytes for the same text, but for timbres that flutter. Raises VoiceError."""
+        return self._workers.ask(text)
 
     def close(self) -> None:
-        for worker in self._all:
-            worker.kill()
-            worker.wait()
-            for pipe in (worker.stdin, worker.stdout, worker.stderr):
-                with contextlib.suppress(OSError):  # a worker that died cannot take what is still to be written
-                    if pipe is not None:
-                        pipe.close()
-        self._all.clear()
+        self._workers.close()
         if self._data:
             shutil.rmtree(self._data, ignore_errors=True)
 
-    def _worker(self) -> subprocess.Popen[bytes]:
-        try:
-            return self._idle.get_nowait()
-        except queue.Empty:
-            pass
-        with self._starting:
-            if self._data is None:
-                self._data = _data_folder()
-        script = Path(__file__).with_name("espeak_worker.py")
-        # -P: a module in the folder where audiogen is called must not stand in for one of Python's.
-        command = [sys.executable, "-P", str(script), str(self._data), *self._settings]
-        worker = subprocess.Popen(  # noqa: S603 - our own interpreter and script
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-        )
-        self._all.append(worker)
-        return worker
+    def _arguments(self) -> list[str]:
+        self._data = _data_folder(self._timbre)
+        return [str(self._data), *self._settings]
 
 
-def _data_folder() -> Path:
-    """A short path with the library's data and our variant beside the voices; links where links can be made."""
+def _parts(variant: str) -> tuple[str, str]:
+    """The language, if it is told, and the timbre that a variant means: `en-us+f3`, `+f3`, `en-us`, `f3`.
+
+    Raises VoiceError where the library has no such thing: it would speak on as if nothing had been asked for.
+    """
+    language, _, timbre = variant.partition("+")
+    if not timbre and language in _timbres() and language.lower() not in _files():
+        language, timbre = "", language
+    if language and language.lower() not in _files():
+        raise VoiceError(f"The embedded voice has no language `{language}`. {did_you_mean(language.lower(), _files())}")
+    if timbre and timbre not in _timbres():
+        raise VoiceError(f"The embedded voice has no timbre `{timbre}`. {did_you_mean(timbre, _timbres())}")
+    return language.lower(), timbre or OURS
+
+
+def _widened(language: str) -> set[str]:
+    """The languages that a voice for one of them speaks: `en-us` speaks `en` too, and `cmn` is what `zh` means."""
+    return {tag for tag, file in _files().items() if file == _files()[language]} | set(widening(language))
+
+
+@functools.cache
+def _timbres() -> tuple[str, ...]:
+    """The library's own variants of every voice."""
     import espeakng_loader
 
-    folder = Path(tempfile.mkdtemp(prefix="ag-"))
-    if len(str(folder)) > LONGEST_PATH:
-        raise VoiceError(f"The folder for temporary files has too long a path: {folder}. Set TMPDIR to a shorter one.")
-    for source in Path(espeakng_loader.get_data_path()).iterdir():
-        if source.name == "voices":
-            continue
-        try:
-            (folder / source.name).symlink_to(source)
-        except OSError:
-            (shutil.copytree if source.is_dir() else shutil.copy2)(source, folder / source.name)
+    return tuple(sorted(path.name for path in (Path(espeakng_loader.get_data_path()) / "voices/!v").iterdir()))
+
+
+def _data_folder(timbre: str) -> Path:
+    """A short path with the library's data, and the timbre beside the voices."""
+    import espeakng_loader
+
+    folder, data = short_folder(), Path(espeakng_loader.get_data_path())
+    for source in data.iterdir():
+        if source.name != "voices":
+            link(source, folder / source.name)
     variants = folder / "voices" / "!v"
     variants.mkdir(parents=True)
-    (variants / "calm").write_text(CALM, encoding="ascii")
+    if timbre == OURS:
+        (variants / OURS).write_text(CALM, encoding="ascii")
+    else:
+        link(data / "voices/!v" / timbre, variants / timbre)
     return folder
 
 
+@functools.cache
 def _files() -> dict[str, str]:
     """The library's voice file for each language tag, the one that calls itself best for it."""
     import espeakng_loader

@@ -3,170 +3,147 @@
 from __future__ import annotations
 
 import binascii
-import email.utils
 import functools
 import importlib.util
 import logging
-import os
 import runpy
-import time
 import types
 from pathlib import Path
 from typing import Any, Final
 
 from audiogen.errors import VoiceError
-from audiogen.mp3 import header
+from audiogen.routine.notes import did_you_mean
+from audiogen.voices.base import Engine, Voice
+from audiogen.voices.network import CONNECT_SECONDS, READ_SECONDS, Asking, Refused, by_status
 
-CONNECT_SECONDS, READ_SECONDS = 5.0, 10.0
-ATTEMPTS: Final = 4
-BACKOFF: Final = 1.0  # seconds, doubled at each further attempt
-LONGEST_WAIT: Final = 60.0
-MOST_LETTERS_A_SECOND: Final = 100.0  # no voice comes near this: audio that does has lost its end
+# The regions whose own Google speaks with their accent, by the ending of its address (gTTS's manual).
+ACCENTS: Final = {
+    "en": {
+        "gb": "co.uk",
+        "us": "us",
+        "au": "com.au",
+        "ca": "ca",
+        "in": "co.in",
+        "ie": "ie",
+        "za": "co.za",
+        "ng": "com.ng",
+    },
+    "fr": {"fr": "fr", "ca": "ca"},
+    "pt": {"br": "com.br", "pt": "pt"},
+    "es": {"es": "es", "mx": "com.mx", "us": "us"},
+}
+COM: Final = "com"
 
 
-class Google:
-    about = "Google's voice: natural, needs the network, sends the text to Google (gTTS)"
+class Google(Engine):
+    about = "natural, in most languages, by gTTS"
+    licence = "Google's terms"
 
-    def languages(self) -> frozenset[str]:
-        return frozenset(_tags())
+    def sends_to(self) -> str:
+        return "Google"
 
-    def voice(self, language: str, pace: float = 1.0) -> GoogleVoice:
-        return GoogleVoice(_tags()[language], pace)
+    def languages(self, variant: str = "") -> frozenset[str]:
+        return frozenset({_accent(variant)[0].lower()}) if variant else frozenset(_tags())
+
+    def variants(self) -> list[str]:
+        return [f"{language}-{ending}" for language, regions in ACCENTS.items() for ending in regions.values()]
+
+    def voice(self, language: str, pace: float, variant: str = "") -> GoogleVoice:
+        if variant:
+            return GoogleVoice(*_accent(variant), pace, f"google:{variant}")
+        return GoogleVoice(*_tags()[language], pace, "google")
+
+
+def _table(module: str, name: str) -> Any:
+    """A table of gTTS's, read alone: the rest of gtts takes longer to load than a session to be built again."""
+    spec = importlib.util.find_spec("gtts")
+    return runpy.run_path(str(Path(spec.origin or "").with_name(f"{module}.py")))[name] if spec else ()
 
 
 @functools.cache
-def _tags() -> dict[str, str]:
-    """The tags of gTTS in lower case, each with the way that Google writes it.
+def _tags() -> dict[str, tuple[str, str]]:
+    """The tags that a script may have, in lower case, each with the tag that Google takes and the ending of its address."""
+    regions = {
+        f"{language}-{region}": (language, ending)
+        for language, endings in ACCENTS.items()
+        for region, ending in endings.items()
+        if region != "us"  # is what everybody else hears too
+    }
+    return regions | {tag.lower(): (tag, COM) for tag in (*_table("langs", "_langs"), "zh-TW")} | {"zh": ("zh-CN", COM)}
 
-    They are read from its table alone: the rest of gtts takes longer to load than a session to be built again.
+
+def _accent(variant: str) -> tuple[str, str]:
+    """The tag and the ending that a variant means: a language, `en-gb`, or one with any ending of Google's, `en-co.uk`.
+
+    Raises VoiceError for any other: an ending that is not Google's would be another's server.
     """
-    spec = importlib.util.find_spec("gtts")
-    table = runpy.run_path(str(Path(spec.origin or "").with_name("langs.py")))["_langs"] if spec else {}
-    return {tag.lower(): tag for tag in (*table, "zh-TW")} | {"zh": "zh-CN"}
+    language, _, ending = variant.lower().rpartition("-")
+    if variant.lower() in _tags():
+        return _tags()[variant.lower()]
+    if language in _tags() and ending in (*_table("accents", "accents"), "us", "co.uk"):
+        return _tags()[language][0], ending
+    example = did_you_mean(variant, Google().variants())
+    raise VoiceError(f"Google has no accent `{variant}`. {example}")
 
 
-class GoogleVoice:
-    name = "google"
+class GoogleVoice(Voice):
     limit = 100  # gTTS sends so many characters whole; longer text it cuts, and drops the marks
     workers = 8
 
-    def __init__(self, language: str, pace: float) -> None:
-        self.language = language
+    def __init__(self, language: str, ending: str, pace: float, name: str) -> None:
+        self.language, self.ending, self.name = language, ending, name
         self.tempo = pace
         self.letters_a_second = 12.0 * pace
-        self.identity = f"google {language} com"
+        self.identity = f"google {language} {ending}"
+        self._asking = Asking("Google")
 
     def speak(self, text: str, *, patient: bool = True) -> bytes:
-        """MP3 as Google sends it, whole frames only. Raises VoiceError after `ATTEMPTS`, or at once where all hope is lost."""
-        for attempt in range(1, ATTEMPTS + 1):
-            try:
-                return self._ask(text)
-            except _Refused as refused:
-                if attempt == ATTEMPTS or not refused.passing or not (patient or refused.answered):
-                    raise VoiceError(str(refused)) from None
-                wait = max(BACKOFF * 2 ** (attempt - 1), refused.retry_after)
-                if wait > LONGEST_WAIT:
-                    raise VoiceError(f"{refused} It asks to be left alone for {wait:.0f} s.") from None
-                time.sleep(wait)
-        raise AssertionError("the last attempt returns or raises")
+        """MP3 as Google sends it, whole frames only."""
+        return self._asking(lambda: self._ask(text), text, patient=patient)
 
     def close(self) -> None:
-        pass
+        self._asking.stop()
 
     def _ask(self, text: str) -> bytes:
         gtts = _client()
+        from audiogen.voices.web import cause
+
         try:
             speech = gtts.gTTS(
                 text,
+                tld=self.ending,
                 lang=self.language,
                 pre_processor_funcs=[],
                 timeout=(CONNECT_SECONDS, READ_SECONDS),
                 lang_check=False,
             )
-            audio = b"".join(speech.stream())
+            return b"".join(speech.stream())
         except gtts.gTTSError as error:
-            raise _refused(error) from None
+            raise _refused(error, cause(error.__context__)) from None
         except (binascii.Error, UnicodeError) as error:
-            raise _Refused(f"Google's answer is damaged ({error}).", answered=True) from None
-        check_whole(audio, text)
-        return audio
+            raise Refused(f"Google's answer is damaged ({error}).", answered=True) from None
+        except OSError as error:
+            raise Refused(f"Google broke off its answer ({cause(error)}).", answered=True) from None
 
 
-class _Refused(Exception):
-    """A failed request. `answered`: somebody was there; `passing`: it may go better next time."""
-
-    def __init__(self, why: str, *, answered: bool, passing: bool = True, retry_after: float = 0.0) -> None:
-        super().__init__(why)
-        self.answered, self.passing, self.retry_after = answered, passing, retry_after
-
-
-def _refused(error: Any) -> _Refused:
+def _refused(error: Any, cause: str) -> Refused:
     """What a gTTSError means."""
     response = error.rsp
     if response is None:
-        cause = error.__context__
-        return _Refused(f"Google's voice cannot be reached ({_cause(cause)}).", answered=False)
-    status = response.status_code
-    if status == 200:
-        return _Refused("Google answered without any speech.", answered=True)
-    retry_after = _retry_after(response.headers.get("Retry-After", ""))
-    passing = status in (408, 425, 429) or status >= 500
-    return _Refused(
-        f"Google refused to speak (HTTP {status}).", answered=True, passing=passing, retry_after=retry_after
-    )
-
-
-def _cause(error: BaseException | None) -> str:
-    """The name of what went wrong, in words that fit into a line and tell nothing secret."""
-    import requests
-
-    known = {
-        requests.exceptions.ProxyError: "the proxy does not let it through",
-        requests.exceptions.SSLError: "its TLS certificate is not to be trusted",
-        requests.exceptions.Timeout: "no answer in time",
-        requests.exceptions.ConnectionError: "no connection",
-    }
-    return next((words for kind, words in known.items() if isinstance(error, kind)), "the connection broke")
-
-
-def _retry_after(value: str) -> float:
-    """Seconds from a Retry-After header: a number, or a date (RFC 9110, 10.2.3); 0 where it is neither."""
-    if value.isdecimal():
-        return float(value)
-    try:
-        return max(0.0, email.utils.parsedate_to_datetime(value).timestamp() - time.time())
-    except (TypeError, ValueError):
-        return 0.0
-
-
-def check_whole(audio: bytes, text: str) -> None:
-    """Raise unless the audio is an MP3 of whole frames, long enough to hold the text."""
-    if not audio:
-        raise _Refused("Google answered without any speech.", answered=True)
-    seconds = 0.0
-    for frame in header.walk(audio):
-        if frame is None:
-            raise _Refused("Google's speech is broken off.", answered=True)
-        seconds += frame.samples / frame.rate
-    if seconds * MOST_LETTERS_A_SECOND < sum(character.isalnum() for character in text):
-        raise _Refused(f"Google's speech ends after {seconds:.1f} s, too soon for its text.", answered=True)
+        return Refused(f"Google's voice cannot be reached ({cause}).", answered=False)
+    if response.status_code == 200:
+        return Refused("Google answered without any speech.", answered=True)
+    return by_status("Google", response.status_code, response.headers)
 
 
 @functools.cache
 def _client() -> Any:
-    """The gtts module, its requests sent by a Session that checks certificates, which by itself it does not."""
+    """The gtts module, its requests sent by our Session, since its own would check no certificate."""
     import gtts
     import gtts.tts
     import requests
 
-    class Session(requests.Session):
-        """Goes by the environment: its CA bundle, its proxies."""
-
-        def send(self, request: Any, **settings: Any) -> Any:
-            settings |= self.merge_environment_settings(request.url, {}, settings.get("stream"), None, None)
-            if settings["verify"] is True:
-                settings["verify"] = os.environ.get("SSL_CERT_FILE") or True
-            return super().send(request, **settings)
+    from audiogen.voices.web import Session
 
     gtts.tts.requests = types.SimpleNamespace(**{**vars(requests), "Session": Session})
     logging.getLogger("gtts").setLevel(logging.CRITICAL)

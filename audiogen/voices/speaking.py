@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import queue
 import threading
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final
 
 from audiogen import clips
 from audiogen.cache import Cache, key
@@ -13,24 +14,42 @@ from audiogen.plan.cues import Speech
 from audiogen.plan.timeline import Line, Placed, Sound
 from audiogen.routine.model import Routine
 from audiogen.units import RATE, covering, to_frames
-from audiogen.voices import AUTO, AUTO_ORDER, ENGINES, speaks
-from audiogen.voices.base import Voice
+from audiogen.voices import AUTO, AUTO_ORDER, named
+from audiogen.voices.base import Settings, Voice
 from audiogen.voices.sentences import Piece, pieces
+from audiogen.voices.whole import too_short
+
+LOOK: Final = 0.2  # seconds between two looks at whether anybody still works
 
 
-def candidates(name: str, routine: Routine, pace: float) -> list[Voice]:
-    """The voices that a name means, best first. Raises ScriptError where none speaks the routine's language."""
-    found = []
-    for engine_name in AUTO_ORDER if name == AUTO else (name,):
-        engine = ENGINES[engine_name]
-        if tag := speaks(engine, routine.language):
-            found.append(engine.voice(tag, pace))
+def candidates(routine: Routine, settings: Settings, note: Callable[[str], None]) -> list[Voice]:
+    """The voices that may speak a routine, best first: those that it names; for `auto`, those that the user has configured.
+
+    Raises ScriptError where none of them speaks its language, or can speak here.
+    """
+    found: list[Voice] = []
+    wrong: list[str] = []
+    asked = routine.voice or (AUTO,)
+    for name in _in_order(asked, routine.language, settings):
+        try:
+            found.append(named(name, routine.language, routine.pace, settings))
+        except VoiceError as error:
+            wrong.append(str(error))
+    listed = asked != (AUTO,) or bool(settings.order(routine.language))
     if not found:
         place = routine.places.get("language", routine.places["title"])
-        who = "No voice here" if name == AUTO else f"The voice {name}"
-        remedy = "`audiogen voices --language TAG` lists the voices of a language."
-        raise ScriptError([Problem(place, f"{who} speaks `{routine.language}`.", remedy)])
+        here = f"No voice here speaks `{routine.language}`."
+        remedy = f"`audiogen voices --language {routine.language}` lists what does."
+        raise ScriptError([Problem(place, *((" ".join(wrong), "") if listed else (here, remedy)))])
+    for reason in wrong if listed else ():
+        note(f"{reason} It is passed over.")
     return found
+
+
+def _in_order(asked: Sequence[str], language: str, settings: Settings) -> list[str]:
+    """The names that are asked for, each once, with what `auto` means in its place."""
+    meant = [name for name in settings.order(language) if name != AUTO] or list(AUTO_ORDER)
+    return list(dict.fromkeys(part for name in asked for part in (meant if name == AUTO else [name])))
 
 
 def likely(voices: Sequence[Voice], wanted: Sequence[Speech], cache: Cache) -> Voice:
@@ -46,17 +65,26 @@ def choose(voices: Sequence[Voice], wanted: Sequence[Speech], cache: Cache, note
     if not wanted:
         return voices[-1]
     missing = [_missing(voice, wanted, cache) for voice in voices]
+    voice = _choose(voices, missing, cache, note)
+    if voice.sends_to and missing[voices.index(voice)]:
+        note(f"The text goes to {voice.sends_to}; --offline keeps it on this machine.")
+    return voice
+
+
+def _choose(
+    voices: Sequence[Voice], missing: Sequence[Mapping[str, Speech]], cache: Cache, note: Callable[[str], None]
+) -> Voice:
     for voice, new in zip(voices, missing, strict=True):
         if not new:
             if voice is not voices[0]:
                 better = f"`--voice {voices[0].name}` asks {voices[0].name} again"
                 note(f"The voice {voice.name} has spoken all of this already, and goes on; {better}.")
             return voice
-    for voice, new in zip(voices[:-1], missing, strict=False):
+    for voice, after, new in zip(voices, voices[1:], missing, strict=False):
         try:
             _speak(voice, next(iter(new)), cache, patient=False)
         except VoiceError as error:
-            note(f"{str(error).rstrip('.')}; the voice {voices[-1].name} speaks instead.")
+            note(f"{str(error).rstrip('.')}; the voice {after.name} is asked instead.")
         else:
             return voice
     return voices[-1]
@@ -78,31 +106,66 @@ def speak(
     """
     missing = _missing(voice, wanted, cache)
     failed = threading.Event()
+    texts = queue.SimpleQueue[str]()
+    for text in missing:
+        texts.put(text)
+    done: queue.SimpleQueue[tuple[str, Exception | None]] = queue.SimpleQueue()
 
-    def one(text: str) -> None:
-        if failed.is_set():
-            return
-        try:
-            _speak(voice, text, cache)
-        except BaseException:
-            failed.set()
-            raise
+    def work() -> None:
+        while not failed.is_set():
+            try:
+                text = texts.get_nowait()
+            except queue.Empty:
+                return
+            try:
+                _speak(voice, text, cache)
+            except Exception as error:
+                failed.set()
+                done.put((text, error))
+            else:
+                done.put((text, None))
 
-    with ThreadPoolExecutor(min(voice.workers, jobs or voice.workers)) as pool:
-        tasks: dict[Future[None], str] = {pool.submit(one, text): text for text in missing}
+    workers = min(voice.workers, jobs or voice.workers, len(missing))
+    # Daemons, unlike a pool's threads, let an interrupted process end while a server keeps one of them waiting.
+    threads = [threading.Thread(target=work, daemon=True) for _ in range(workers)]
+    for thread in threads:
+        thread.start()
+    try:
+        wrong = _gather(threads, done, len(missing), progress, lambda text: spoken(clip_key(voice, text)))
+    finally:
+        failed.set()
+    for text, error in wrong:
+        if not isinstance(error, VoiceError):
+            raise error
+        remedy = "What was spoken is kept: run the same command again to go on, or choose another --voice."
+        place = missing[text].place
+        raise VoiceError(f"{place}: The voice {voice.name} cannot speak “{text}”: {error} {remedy}") from None
+
+
+def _gather(
+    threads: Sequence[threading.Thread],
+    done: queue.SimpleQueue[tuple[str, Exception | None]],
+    total: int,
+    progress: Callable[[int, int], None],
+    spoken: Callable[[str], None],
+) -> list[tuple[str, Exception]]:
+    """Tell of each text that is spoken until no thread works any more; those that failed, in their order."""
+    wrong: list[tuple[str, Exception]] = []
+    count = 0
+    while True:
+        working = any(thread.is_alive() for thread in threads)
         try:
-            for done, task in enumerate(as_completed(tasks), 1):
-                text = tasks[task]
-                task.result()
-                spoken(clip_key(voice, text))
-                progress(done, len(tasks))
-        except VoiceError as error:
-            remedy = "What was spoken is kept: run the same command again to go on, or choose another --voice."
-            place = missing[text].place
-            raise VoiceError(f"{place}: The voice {voice.name} cannot speak “{text}”: {error} {remedy}") from None
-        finally:
-            failed.set()
-            pool.shutdown(cancel_futures=True)
+            text, error = done.get(timeout=LOOK) if working else done.get_nowait()
+        except queue.Empty:
+            if not working:
+                return wrong
+            continue
+        if error:
+            wrong.append((text, error))
+            continue
+        count += 1
+        spoken(text)
+        progress(count, total)
 
 
 def clip_names(voice: Voice, wanted: Sequence[Speech]) -> list[str]:
@@ -149,6 +212,8 @@ def _speak(voice: Voice, text: str, cache: Cache, *, patient: bool = True) -> No
         pcm = clips.from_audio(voice.speak(text, patient=patient), tempo=voice.tempo)
     except ClipError as error:
         raise VoiceError(str(error)) from None
+    if wrong := too_short(len(pcm) / 2 / RATE, text):
+        raise VoiceError(f"The voice {voice.name} {wrong}.")
     clips.keep(clip_key(voice, text), [pcm], cache)
 
 

@@ -1,0 +1,148 @@
+"""The user's own file of settings for voices: `AUDIOGEN_CONFIG`, or `config.yaml` in the platform's folder for configuration.
+
+    voice: [edge, google, espeak]            # what `auto` tries in order; or by language:
+    voice: {de: edge:de-DE-KatjaNeural, en: [neural, google], other: espeak}
+    offline: yes                             # no text leaves this machine
+    neural: {folder: ~/voices}               # what an engine needs to know: see its `settings`
+
+It holds no key: an engine that needs one is told the name of the environment variable that does.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from audiogen.errors import ConfigError, Place, Problem, ScriptError
+from audiogen.routine import reader
+from audiogen.routine.notes import did_you_mean, kind, shorten
+from audiogen.routine.reader import Node, Scalar, Sequence
+from audiogen.routine.values import LANGUAGE, SWITCH
+from audiogen.voices import AUTO, ENGINES, fault
+from audiogen.voices.base import Engine, Setting, Settings
+
+OTHER: Final = "other"
+VARIABLE: Final = r"[A-Z_][A-Z0-9_]*"
+
+
+def path() -> Path:
+    """Where the file is, if there is one."""
+    if given := os.environ.get("AUDIOGEN_CONFIG"):
+        return Path(given).expanduser()
+    import platformdirs
+
+    return Path(platformdirs.user_config_dir("audiogen", appauthor=False)) / "config.yaml"
+
+
+def load() -> Settings:
+    """What the user has set. Raises ScriptError with every problem of the file, ConfigError where it holds a key."""
+    file = path()
+    try:
+        with file.open("rb") as opened:
+            data = opened.read(reader.MAX_BYTES + 1)
+    except FileNotFoundError:
+        if os.environ.get("AUDIOGEN_CONFIG"):
+            raise ConfigError(f"There is no {file}, which AUDIOGEN_CONFIG names.") from None
+        return Settings()
+    except OSError as error:
+        raise ConfigError(f"{file} cannot be read: {error.strerror}.") from None
+    return read(data, str(file))
+
+
+@functools.lru_cache(maxsize=4)
+def read(data: bytes, file: str) -> Settings:
+    """The settings in a file's bytes. Raises as `load` does."""
+    if not data.strip() or not any(line.strip() and not line.lstrip().startswith(b"#") for line in data.splitlines()):
+        return Settings()
+    node, problems = reader.read(data, file)
+    if not problems and not isinstance(node, reader.Mapping):
+        problems = [Problem(Place(file, 1, 1), "The configuration is a set of keys.", "Write it like `voice: espeak`.")]
+    if problems or not isinstance(node, reader.Mapping):
+        raise ScriptError(problems)
+    return _Reader().settings(node)
+
+
+class _Reader:
+    """Reads the file's nodes, and notes all that is wrong with them."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def settings(self, node: reader.Mapping) -> Settings:
+        """All keys. Raises ScriptError."""
+        voices: Mapping[str, tuple[str, ...]] = {}
+        named: tuple[Node, ...] = ()
+        offline = False
+        tables: dict[str, Mapping[str, Setting]] = {}
+        for key, value in node.entries:
+            if key.text == "voice":
+                voices, named = self.voices(value)
+            elif key.text == "offline":
+                offline = self.switch(value)
+            elif key.text in ENGINES:
+                tables[key.text] = self.table(key.text, ENGINES[key.text], value)
+            else:
+                known = ("voice", "offline", *ENGINES)
+                self.add(key, f"The configuration has no key `{shorten(key.text)}`.", did_you_mean(key.text, known))
+        found = Settings(voices, offline, tables)
+        for item in named:
+            if isinstance(item, Scalar) and (wrong := fault(item.text.strip(), found)):
+                self.add(item, wrong)
+        if self.problems:
+            raise ScriptError(self.problems)
+        return found
+
+    def voices(self, node: Node) -> tuple[Mapping[str, tuple[str, ...]], tuple[Node, ...]]:
+        """The voices by language, and the nodes that name them."""
+        by_language = node.entries if isinstance(node, reader.Mapping) else ((Scalar(node.place, OTHER, True), node),)
+        found: dict[str, tuple[str, ...]] = {}
+        named: list[Node] = []
+        for key, value in by_language:
+            if key.text != OTHER and not re.fullmatch(LANGUAGE, key.text):
+                remedy = f"Write `en`, `de`, `pt-BR` or `{OTHER}`."
+                self.add(key, f"`{shorten(key.text)}` is no language.", remedy)
+                continue
+            texts = self.texts(value, f"the name of a voice, like `{AUTO}`")
+            found["" if key.text == OTHER else key.text.lower()] = texts
+            named += value.items if isinstance(value, Sequence) else (value,)
+        return found, tuple(named)
+
+    def table(self, name: str, engine: type[Engine], node: Node) -> Mapping[str, Setting]:
+        """What an engine is told."""
+        known = {"pace": "", **engine.settings}
+        if not isinstance(node, reader.Mapping):
+            self.add(node, f"Here stands {kind(node)}.", f"Write it like `{name}: {{{next(iter(known))}: …}}`.")
+            return {}
+        found: dict[str, Setting] = {}
+        for key, value in node.entries:
+            if key.text not in known:
+                self.add(key, f"`{name}` has no setting `{shorten(key.text)}`.", did_you_mean(key.text, known))
+                continue
+            texts = self.texts(value, "a word or a list of them")
+            found[key.text] = texts if isinstance(value, Sequence) else "".join(texts)
+            if key.text == "key" and not re.fullmatch(VARIABLE, str(found["key"])):
+                # No place with its line: the line would show the key.
+                where = f"{key.place}: `key` of {name} is no name of an environment variable."
+                raise ConfigError(f"{where} Put the key into one, like {name.upper()}_KEY, and write its name here.")
+        return found
+
+    def texts(self, node: Node, what: str) -> tuple[str, ...]:
+        """One text, or a list of them."""
+        items = node.items if isinstance(node, Sequence) else (node,)
+        texts = [item.text.strip() for item in items if isinstance(item, Scalar) and item.text.strip()]
+        if len(texts) < len(items) or not items:
+            self.add(node, f"Here stands {kind(node)}.", f"Write {what}.")
+        return tuple(texts)
+
+    def switch(self, node: Node) -> bool:
+        text = node.text.lower() if isinstance(node, Scalar) else ""
+        if text not in SWITCH:
+            self.add(node, f"Here stands {kind(node)}.", "Write `yes` or `no`.")
+        return SWITCH.get(text, False)
+
+    def add(self, node: Node, message: str, remedy: str = "") -> None:
+        self.problems.append(Problem(node.place, message, remedy))

@@ -1,0 +1,163 @@
+"""Microsoft's natural voices, hundreds of them, by edge-tts: needs the network, and sends the text to Microsoft."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import importlib.util
+import ssl
+import urllib.request
+from pathlib import Path
+from typing import Any, ClassVar, Final
+
+from audiogen.errors import VoiceError
+from audiogen.routine.notes import did_you_mean, shorten
+from audiogen.voices.base import Engine, Voice, widening
+from audiogen.voices.network import (
+    CONNECT_SECONDS,
+    READ_SECONDS,
+    WHOLE_SECONDS,
+    Asking,
+    Refused,
+    by_status,
+    trusted_bundle,
+)
+
+HOST: Final = "speech.platform.bing.com"
+CALM: Final = 0.85  # of the voices' own pace, which is that of news and small talk
+NEURAL: Final = "Neural"
+
+
+class Edge(Engine):
+    about = "hundreds of natural voices, by edge-tts"
+    licence = "Microsoft's terms"
+    settings: ClassVar = {"voices": "names of voices that audiogen does not know yet, like [en-US-NewNeural]"}
+
+    def sends_to(self) -> str:
+        return "Microsoft"
+
+    def lacks(self) -> str | None:
+        return None if importlib.util.find_spec("edge_tts") else "pip install edge-tts"
+
+    def languages(self, variant: str = "") -> frozenset[str]:
+        if not variant or "Multilingual" in (name := self._full(variant)):
+            return frozenset(_first())
+        return frozenset(widening(_locale(name)))
+
+    def variants(self) -> list[str]:
+        return [*_names(), *self.texts("voices")]
+
+    def voice(self, language: str, pace: float, variant: str = "") -> EdgeVoice:
+        return EdgeVoice(self._full(variant) if variant else _first()[language], pace)
+
+    def _full(self, variant: str) -> str:
+        """The name of a voice, from `en-US-AriaNeural` or `en-US-Aria`. Raises VoiceError where there is none."""
+        known = {name.lower().removesuffix(NEURAL.lower()): name for name in self.variants()}
+        wanted = variant.lower().removesuffix(NEURAL.lower())
+        if wanted not in known:
+            raise VoiceError(f"Microsoft has no voice `{shorten(variant)}`. {did_you_mean(wanted, known)}")
+        return known[wanted]
+
+
+class EdgeVoice(Voice):
+    workers = 4
+    limit = 1000  # characters: far below the 4,096 bytes from which edge-tts cuts by itself
+
+    def __init__(self, voice: str, pace: float) -> None:
+        self.voice = voice
+        self.name = f"edge:{voice}"
+        self.letters_a_second = 12.0 * pace
+        self._rate = f"{round((CALM * pace - 1) * 100):+d}%"
+        self.identity = f"edge {voice} {self._rate}"
+        self._asking = Asking("Microsoft")
+
+    def speak(self, text: str, *, patient: bool = True) -> bytes:
+        """MP3 as Microsoft sends it, whole frames only, after its word that there is no more."""
+        return self._asking(lambda: asyncio.run(self._ask(text)), text, patient=patient)
+
+    def close(self) -> None:
+        self._asking.stop()
+
+    async def _ask(self, text: str) -> bytes:
+        import aiohttp
+
+        client = _client()
+        try:
+            speech = client.Communicate(
+                text,
+                self.voice,
+                rate=self._rate,
+                proxy=_proxy(),
+                connect_timeout=int(CONNECT_SECONDS),
+                receive_timeout=round(READ_SECONDS) or 1,
+            )
+            return await asyncio.wait_for(_gather(speech), WHOLE_SECONDS)
+        except aiohttp.WSServerHandshakeError as error:
+            raise by_status("Microsoft", error.status, error.headers or {}) from None
+        except client.exceptions.NoAudioReceived:
+            raise Refused("Microsoft answered without any speech.", answered=True) from None
+        except client.exceptions.EdgeTTSException:
+            raise Refused("Microsoft gave an answer that cannot be understood.", answered=True) from None
+        except TimeoutError:
+            raise Refused("Microsoft's voice cannot be reached (no answer in time).", answered=False) from None
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            why = "its TLS certificate is not to be trusted" if isinstance(error, _UNTRUSTED) else "no connection"
+            raise Refused(f"Microsoft's voice cannot be reached ({why}).", answered=False) from None
+
+
+_UNTRUSTED: Final = (ssl.SSLError, ssl.CertificateError)
+
+
+async def _gather(speech: Any) -> bytes:
+    """The audio of an answer; edge-tts ends it at `turn.end`, or wherever the connection breaks."""
+    audio = bytearray()
+    async for part in speech.stream():
+        if part["type"] == "audio":
+            audio += part["data"]
+    return bytes(audio)
+
+
+def _proxy() -> str | None:
+    """The proxy for Microsoft's host that the environment names: aiohttp itself would look for one for `wss` only."""
+    return None if urllib.request.proxy_bypass(HOST) else urllib.request.getproxies().get("https")
+
+
+@functools.cache
+def _bundled(bundle: str) -> ssl.SSLContext:
+    return ssl.create_default_context(cafile=bundle)
+
+
+def _client() -> Any:
+    """The edge_tts module, trusting what the environment says to trust."""
+    import edge_tts
+    import edge_tts.communicate
+
+    if bundle := trusted_bundle():
+        edge_tts.communicate._SSL_CTX = _bundled(bundle)
+    return edge_tts
+
+
+@functools.cache
+def _names() -> tuple[str, ...]:
+    """Every voice that edge-tts lists (`edge-tts --list-voices`, in 2026), the one to begin with first in its language.
+
+    Microsoft may have more by now: the user's configuration can name them.
+    """
+    rows = Path(__file__).with_name("edge.txt").read_text("utf-8").splitlines()
+    pairs = (row.split(": ") for row in rows)
+    return tuple(f"{locale}-{name}{NEURAL}" for locale, names in pairs for name in names.split())
+
+
+@functools.cache
+def _first() -> dict[str, str]:
+    """The voice that speaks a language unless another is asked for."""
+    found: dict[str, str] = {}
+    for name in _names():
+        for tag in widening(_locale(name)):
+            found.setdefault(tag, name)
+    return found
+
+
+def _locale(name: str) -> str:
+    """The language of a voice, by its name: `en-us` of `en-US-AriaNeural`."""
+    return name.rpartition("-")[0].lower()

@@ -1,0 +1,256 @@
+"""Neural voices on this machine: Piper's, and Kokoro's. They are downloaded once, by `audiogen voices --get`."""
+
+from __future__ import annotations
+
+import functools
+import importlib.metadata
+import importlib.util
+import json
+import os
+import shutil
+import zipfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar, Final, Protocol
+
+from audiogen.errors import VoiceError
+from audiogen.routine.notes import did_you_mean, shorten
+from audiogen.voices.base import Engine, Voice, widening
+from audiogen.voices.workers import Workers, link, short_folder
+
+FOLDER: Final = "AUDIOGEN_VOICES"
+CALM: Final = 0.8  # of the models' own pace, which is that of reading aloud
+SLOWEST, FASTEST = 0.5, 2.0  # that Kokoro takes
+DEPTH: Final = 3  # folders inside a voice folder
+# The languages of Kokoro's voices by their first letter, as eSpeak NG calls them, which makes the phonemes. Japanese (j) and
+# Chinese (z) want phonemes that it does not make.
+KOKORO: Final = {"a": "en-us", "b": "en-gb", "e": "es", "f": "fr-fr", "h": "hi", "i": "it", "p": "pt-br"}
+BEST_FIRST: Final = ("af_heart", "bf_emma", "high", "medium", "low", "x_low")
+
+
+class Model(Protocol):
+    """A voice that is there: its name, and its language in lower case."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def language(self) -> str: ...
+    @property
+    def package(self) -> str: ...
+    @property
+    def files(self) -> tuple[Path, ...]: ...
+    def arguments(self, data: Path, pace: float) -> list[str]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Piper:
+    """`NAME.onnx` with `NAME.onnx.json` beside it; `speaker` is one of several in it."""
+
+    name: str
+    language: str
+    model: Path
+    speaker: str = ""
+    package = "piper"
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        return self.model, Path(f"{self.model}.json")
+
+    def arguments(self, data: Path, pace: float) -> list[str]:
+        return ["piper", str(data), str(self.model), self.speaker, f"{pace:.4f}"]
+
+
+@dataclass(frozen=True, slots=True)
+class Kokoro:
+    """One of the voices in `voices*.bin` for the model `kokoro*.onnx` beside it."""
+
+    name: str
+    model: Path
+    voices: Path
+    package = "kokoro_onnx"
+
+    @property
+    def language(self) -> str:
+        return KOKORO[self.name[0]].replace("fr-fr", "fr")
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        return self.model, self.voices
+
+    def arguments(self, data: Path, pace: float) -> list[str]:
+        return ["kokoro", str(data), str(self.model), str(self.voices), self.name, KOKORO[self.name[0]], f"{pace:.4f}"]
+
+
+class Neural(Engine):
+    about = "natural, on this machine: Piper's and Kokoro's voices"
+    licence = "each voice's own"
+    by_machine = True
+    settings: ClassVar = {
+        "folder": f"where voices are, instead of {FOLDER} or the platform's folder for data",
+        "source": "where Piper's voices are downloaded from, if not from their home",
+    }
+
+    def lacks(self) -> str | None:
+        if not any(importlib.util.find_spec(package) for package in ("piper", "kokoro_onnx")):
+            return "pip install piper-tts kokoro-onnx"
+        return None if self._models() else "audiogen voices --get NAME (`audiogen voices neural` lists them)"
+
+    def languages(self, variant: str = "") -> frozenset[str]:
+        models = [self._model(variant)] if variant else self._models().values()
+        return frozenset(tag for model in models for tag in widening(model.language))
+
+    def variants(self) -> list[str]:
+        return list(self._models())
+
+    def voice(self, language: str, pace: float, variant: str = "") -> NeuralVoice:
+        fitting = [model for model in self._models().values() if language in widening(model.language)]
+        return NeuralVoice(self._model(variant) if variant else fitting[0], pace)
+
+    @property
+    def folder(self) -> Path:
+        """Where voices are, and are downloaded to."""
+        if given := self.text("folder") or os.environ.get(FOLDER):
+            return Path(given).expanduser()
+        import platformdirs
+
+        return Path(platformdirs.user_data_dir("audiogen", appauthor=False)) / "voices"
+
+    def home(self, variant: str) -> Path:
+        """The folder that a voice is in. Raises VoiceError."""
+        return self._model(variant).files[0].parent
+
+    def _models(self) -> dict[str, Model]:
+        return _found(self.folder)
+
+    def _model(self, variant: str) -> Model:
+        name, _, speaker = variant.partition("#")
+        models = self._models()
+        if name not in models:
+            near = did_you_mean(name, models) if models else ""
+            get = f"`audiogen voices --get {shorten(name)}` downloads it, if there is one."
+            raise VoiceError(f"The voice `{shorten(name)}` is not in {self.folder}. {near} {get}".replace("  ", " "))
+        model = models[name]
+        if not speaker:
+            return model
+        speakers = _speakers(model)
+        if not isinstance(model, Piper) or speaker not in speakers:
+            raise VoiceError(f"`{name}` has no speaker `{shorten(speaker)}`. {did_you_mean(speaker, speakers[:50])}")
+        return Piper(variant, model.language, model.model, speaker)
+
+
+class NeuralVoice(Voice):
+    workers = 1  # which uses all cores by itself
+
+    def __init__(self, model: Model, pace: float) -> None:
+        own = min(FASTEST, max(SLOWEST, round(CALM * pace, 4)))
+        self.name = f"neural:{model.name}"
+        self.tempo = round(CALM * pace / own, 4)
+        self.letters_a_second = 12.0 * pace
+        stamps = [(path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in model.files]
+        self.identity = f"neural {model.name} {own} {stamps} {_version(model.package)}"
+        self._model, self._own = model, own
+        self._data: Path | None = None
+        self._workers = Workers("neural_worker.py", self._arguments, f"The voice {model.name}")
+
+    def speak(self, text: str, *, patient: bool = True) -> bytes:  # noqa: ARG002 - always answers
+        """WAV at the model's rate. Raises VoiceError."""
+        return self._workers.ask(text)
+
+    def close(self) -> None:
+        self._workers.close()
+        if self._data:
+            shutil.rmtree(self._data, ignore_errors=True)
+
+    def _arguments(self) -> list[str]:
+        if not importlib.util.find_spec(self._model.package):
+            package = {"piper": "piper-tts", "kokoro_onnx": "kokoro-onnx"}[self._model.package]
+            raise VoiceError(f"{self.name} needs a package that is not here: pip install {package}")
+        self._data = short_folder()
+        link(_phonemes(self._model.package), self._data / "data")
+        return self._model.arguments(self._data / "data", self._own)
+
+
+def _phonemes(package: str) -> Path:
+    """The data of eSpeak NG that goes with a package: Piper has one of its own."""
+    if package == "piper":
+        spec = importlib.util.find_spec("piper")
+        return Path((spec and spec.origin) or "").with_name("espeak-ng-data")
+    import espeakng_loader
+
+    return Path(espeakng_loader.get_data_path())
+
+
+def _version(package: str) -> str:
+    try:
+        return importlib.metadata.version({"piper": "piper-tts", "kokoro_onnx": "kokoro-onnx"}[package])
+    except importlib.metadata.PackageNotFoundError:
+        return "none"
+
+
+@functools.lru_cache(maxsize=8)
+def _found(folder: Path) -> dict[str, Model]:
+    """The voices in a folder by their names, the best of each language first."""
+    found: list[Model] = []
+    for path in _onnx_files(folder, DEPTH):
+        if path.name.startswith("kokoro"):
+            found += _kokoro(path)
+        elif Path(f"{path}.json").is_file() and (language := _piper_language(path)):
+            found.append(Piper(path.name.removesuffix(".onnx"), language, path))
+    first: dict[str, Model] = {}
+    for model in sorted(found, key=_rank):
+        first.setdefault(model.name, model)
+    return first
+
+
+def forget() -> None:
+    """Look into the voice folders again: a voice has come."""
+    _found.cache_clear()
+
+
+def _onnx_files(folder: Path, depth: int) -> Iterable[Path]:
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError:
+        return
+    for entry in entries:
+        if entry.suffix == ".onnx" and entry.is_file():
+            yield entry
+        elif depth and entry.is_dir() and not entry.name.endswith(".part"):
+            yield from _onnx_files(entry, depth - 1)
+
+
+def _rank(model: Model) -> tuple[int, str]:
+    quality = model.name if model.name in BEST_FIRST else model.name.rpartition("-")[2]
+    return (BEST_FIRST.index(quality) if quality in BEST_FIRST else 2, model.name)
+
+
+def _piper_language(model: Path) -> str | None:
+    """The language of a Piper voice, by its own description; None where that cannot be read."""
+    try:
+        told = json.loads(Path(f"{model}.json").read_text("utf-8"))
+        code = told.get("language", {}).get("code") or told["espeak"]["voice"]
+    except (OSError, ValueError, KeyError, AttributeError, TypeError):
+        return None
+    return str(code).replace("_", "-").lower()
+
+
+def _speakers(model: Model) -> Sequence[str]:
+    """The speakers of a Piper voice, by name and by number."""
+    if not isinstance(model, Piper):
+        return ()
+    told = json.loads(Path(f"{model.model}.json").read_text("utf-8"))
+    return [*told.get("speaker_id_map", {}), *map(str, range(int(told.get("num_speakers", 1))))]
+
+
+def _kokoro(model: Path) -> list[Model]:
+    """The voices beside a Kokoro model, in the languages that can be made phonemes of."""
+    packs = sorted(model.parent.glob("voices*.bin")) + sorted(model.parent.glob("voices*.npz"))
+    names: set[str] = set()
+    for pack in packs[:1]:
+        try:
+            with zipfile.ZipFile(pack) as arrays:
+                names = {name.removesuffix(".npy") for name in arrays.namelist()}
+        except (OSError, zipfile.BadZipFile):
+            continue
+    return [Kokoro(name, model, packs[0]) for name in sorted(names) if name[:1] in KOKORO and name[1:3] in ("f_", "m_")]
