@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from audiogen import voices
 from audiogen.errors import ChoiceError, ScriptError
 from audiogen.plan.cues import ChapterStart, Cue, Recording, Silence, Speech, Strike
 from audiogen.plan.expand import expand, pronounced
@@ -15,7 +16,6 @@ from audiogen.routine import steps
 from audiogen.routine.model import Wishes
 from tests.conftest import Write
 
-VOICES = ("auto", "tone")
 
 
 def told(cue: Cue) -> str:
@@ -34,7 +34,7 @@ def told(cue: Cue) -> str:
 
 
 def cues(write: Write, text: str, top: str = "title: T\nchimes: none") -> list[str]:
-    return [told(cue) for cue in expand(steps.read(write(text, top), VOICES))]
+    return [told(cue) for cue in expand(steps.read(write(text, top), voices.fault))]
 
 
 def test_chimes_by_default(write: Write) -> None:
@@ -92,7 +92,7 @@ def test_a_chime_by_name_stands_by_itself(write: Write) -> None:
 
 def test_counted_breaths(write: Write) -> None:
     routine = steps.read(
-        write("- breaths: 3\n  count: out", "title: T\nchimes: none\nbreath: {in: 4s, out: 5s, rest: 2s}"), VOICES
+        write("- breaths: 3\n  count: out", "title: T\nchimes: none\nbreath: {in: 4s, out: 5s, rest: 2s}"), voices.fault
     )
     (silence,) = expand(routine)
     assert isinstance(silence, Silence)
@@ -102,7 +102,7 @@ def test_counted_breaths(write: Write) -> None:
 
 def test_pronounce_changes_whole_words_for_the_voice_alone(write: Write) -> None:
     routine = steps.read(
-        write("- Psoas, psoas-like; psoasish.", "title: T\nchimes: none\npronounce: {psoas: so-az}"), VOICES
+        write("- Psoas, psoas-like; psoasish.", "title: T\nchimes: none\npronounce: {psoas: so-az}"), voices.fault
     )
     (speech,) = expand(routine)
     assert isinstance(speech, Speech)
@@ -115,7 +115,7 @@ def test_pronounce_takes_the_longest_and_marks_as_they_are() -> None:
 
 
 def chosen(write: Write, text: str, top: str = "title: T\nchimes: none", dial: float = 1.0, **wishes: Any) -> list[str]:
-    return [told(cue) for cue in expand(steps.read(write(text, top), VOICES), Wishes(**wishes), dial)]
+    return [told(cue) for cue in expand(steps.read(write(text, top), voices.fault), Wishes(**wishes), dial)]
 
 
 RANGES = "- breaths: 10..12..20\n- rest: 1m..2m..5m\n- hold: 10s\n- breaths: 4..7"
@@ -272,7 +272,7 @@ def test_a_time_is_said_in_whole_numbers(write: Write, seconds: str, said: str) 
 
 
 def silence(write: Write, text: str, top: str = "title: T\nchimes: none") -> Silence:
-    (found,) = expand(steps.read(write(text, top), VOICES))
+    (found,) = expand(steps.read(write(text, top), voices.fault))
     assert isinstance(found, Silence)
     return found
 

@@ -28,7 +28,7 @@ CARD: Final = "MODEL_CARD"
 STALLED: Final = 30.0  # seconds without a byte after which a download stops
 ATTEMPTS: Final = 5  # without a new byte
 PAUSE: Final = 1.0  # seconds, more at each further attempt
-BLOCK: Final = 1 << 18
+BLOCK: Final = 1 << 14  # bytes that are lost at most where a connection breaks
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,10 +176,9 @@ def _go_on(part: Part, path: Path, there: int, progress: Callable[[int], None]) 
         with requests.Session() as session:
             session.verify = network.trusted_bundle() or True
             times = (network.CONNECT_SECONDS, STALLED)
-            with session.get(part.url, headers=headers, stream=True, timeout=times) as answer:
+            with session.get(part.url, headers=headers, stream=True, timeout=times) as answer, path.open("ab") as file:
                 for block in _blocks(part, answer, there):
-                    with path.open("ab" if there else "wb") as file:
-                        file.write(block)
+                    file.write(block)
                     there += len(block)
                     progress(there)
     except requests.RequestException as error:

@@ -42,45 +42,43 @@ class Session(requests.Session):
         return super().send(request, **settings)
 
 
-class _Timed:
-    """A connection that is shut after a while by a thread of its own."""
+class _Adapter(HTTPAdapter):
+    """Gives every connection a timer that shuts it, until the session is closed."""
 
-    sock: socket.socket
-    timer: threading.Timer | None = None
+    def __init__(self) -> None:
+        self.timers: list[threading.Timer] = []
+        self.pools = {"http": self._timed(HTTPConnectionPool), "https": self._timed(HTTPSConnectionPool)}
+        super().__init__()
 
-    def connect(self) -> None:
-        super().connect()  # type: ignore[misc]
-        self.timer = threading.Timer(network.WHOLE_SECONDS, _shut, (self.sock,))
-        self.timer.daemon = True
-        self.timer.start()
+    def init_poolmanager(self, *arguments: Any, **settings: Any) -> None:
+        super().init_poolmanager(*arguments, **settings)
+        self.poolmanager.pool_classes_by_scheme = self.pools
+
+    def proxy_manager_for(self, *arguments: Any, **settings: Any) -> Any:
+        manager = super().proxy_manager_for(*arguments, **settings)
+        manager.pool_classes_by_scheme = self.pools
+        return manager
 
     def close(self) -> None:
-        if self.timer:
-            self.timer.cancel()
-        super().close()  # type: ignore[misc]
+        for timer in self.timers:
+            timer.cancel()
+        super().close()
+
+    def _timed(self, pool: Any) -> Any:
+        """A kind of pool with such connections."""
+        timers = self.timers
+
+        class Connection(pool.ConnectionCls):  # type: ignore[misc]
+            def connect(self) -> None:
+                super().connect()
+                timers.append(threading.Timer(network.WHOLE_SECONDS, _shut, (self.sock,)))
+                timers[-1].daemon = True
+                timers[-1].start()
+
+        return type("Pool", (pool,), {"ConnectionCls": Connection})
 
 
 def _shut(connection: socket.socket) -> None:
     """End a connection that somebody else is reading from."""
     with contextlib.suppress(OSError):  # it may have ended by itself
         socket.socket.shutdown(connection, socket.SHUT_RDWR)
-
-
-def _timed(pool: Any) -> Any:
-    """A kind of pool with such connections."""
-    connection = type("Connection", (_Timed, pool.ConnectionCls), {})
-    return type("Pool", (pool,), {"ConnectionCls": connection})
-
-
-_POOLS: Final = {"http": _timed(HTTPConnectionPool), "https": _timed(HTTPSConnectionPool)}
-
-
-class _Adapter(HTTPAdapter):
-    def init_poolmanager(self, *arguments: Any, **settings: Any) -> None:
-        super().init_poolmanager(*arguments, **settings)
-        self.poolmanager.pool_classes_by_scheme = _POOLS
-
-    def proxy_manager_for(self, *arguments: Any, **settings: Any) -> Any:
-        manager = super().proxy_manager_for(*arguments, **settings)
-        manager.pool_classes_by_scheme = _POOLS
-        return manager

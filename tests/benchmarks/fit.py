@@ -7,6 +7,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from audiogen import voices
 from audiogen.plan.cues import speeches
 from audiogen.plan.expand import expand
 from audiogen.plan.fit import bounds, fit
@@ -22,7 +23,7 @@ def main() -> None:
         script.write_text(
             "title: T\nsteps:\n" + "".join(STEPS.format(number) for number in range(500)), encoding="utf-8"
         )
-        routine = steps.read(script, ("auto",))
+        routine = steps.read(script, voices.fault)
     lines = {speech.spoken: Line((Placed(0, Sound("clip", "x", 100)),)) for speech in speeches(expand(routine))}
     played = {dial: expand(routine, None, dial) for dial in (0.0, 1.0, 2.0)}
     shortest, longest = (found.frames for found in bounds(lambda dial: played[dial], lambda _: lines, Pacing()))

@@ -1,0 +1,162 @@
+"""The real edge-tts client against a stand-in on loopback: a whole session, or an error that names the line."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from audiogen.errors import VoiceError
+from audiogen.voices import network, speaks
+from audiogen.voices.edge import Edge, _names
+from tests.conftest import Run, Write, plan_of
+from tests.edge_stand_in import Behaviour, Reply, StandIn, edge, speaking
+from tests.google_stand_in import mp3
+
+LINES = ["Breathe in.", "Breathe out & rest.", "Let your shoulders go.", "Rest <softly>."]
+STEPS = "\n".join(f"- {line}" for line in LINES)
+TOP = "title: Test"
+World = Callable[[Behaviour], StandIn]
+
+
+@pytest.fixture
+def world(place: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    monkeypatch.setattr(network, "BACKOFF", 0.01)
+    with ExitStack() as stack:
+
+        def where(behave: Behaviour) -> StandIn:
+            stand_in, environment = stack.enter_context(edge(behave, place))
+            for name, value in environment.items():
+                monkeypatch.setenv(name, value) if value else monkeypatch.delenv(name, raising=False)
+            return stand_in
+
+        yield where
+
+
+def on(line: str, *replies: Reply) -> Behaviour:
+    """Speaks, but gives a line these replies first (the last of them for ever, if it is alone)."""
+    left = list(replies)
+
+    def behave(text: str, request: int) -> Reply:
+        if text == line and left:
+            return left.pop(0) if len(replies) > 1 else left[0]
+        return speaking(text, request)
+
+    return behave
+
+
+def test_a_session_is_spoken_whole(world: World, write: Write, run: Run) -> None:
+    stand_in = world(speaking)
+    script = write(STEPS, TOP)
+    result = run("build", script, "--voice", "edge:en-GB-Ryan")
+    assert result.exit_code == 0, result.stderr
+    assert "voice edge:en-GB-RyanNeural" in result.stdout
+    assert "The text goes to Microsoft" in result.stderr
+    assert sorted(stand_in.asked) == sorted(["Breathe in.", "Breathe out and rest.", LINES[2], "Rest softly."])
+    assert set(stand_in.voices) == {"Microsoft Server Speech Text to Speech Voice (en-GB, RyanNeural)"}
+    assert set(stand_in.rates) == {"-15%"}
+    plan = plan_of(run, script, "--voice", "edge:en-GB-Ryan")
+    assert plan["exact"]
+    assert run("build", script, "--voice", "edge:en-GB-Ryan").exit_code == 0
+    assert len(stand_in.asked) == len(LINES), "what was spoken once is not asked for again"
+
+
+@pytest.mark.parametrize(
+    "replies",
+    [
+        (Reply(b""), speaking(LINES[2], 0)),
+        (Reply(mp3(LINES[2])[:-50]), speaking(LINES[2], 0)),
+        (Reply(mp3(LINES[2])[:1000], ends=False), speaking(LINES[2], 0)),
+    ],
+    ids=["no audio", "truncated", "cut off"],
+)
+def test_what_passes_is_tried_again(world: World, write: Write, run: Run, replies: tuple[Reply, ...]) -> None:
+    stand_in = world(on(LINES[2], *replies))
+    result = run("build", write(STEPS, TOP), "--voice", "edge")
+    assert result.exit_code == 0, result.stderr
+    assert stand_in.asked.count(LINES[2]) == 2
+
+
+@pytest.mark.parametrize(
+    ("reply", "word"),
+    [
+        (Reply(b""), "without any speech"),
+        (Reply(mp3("A")), "too soon"),
+        (Reply(mp3(LINES[2])[:-50]), "broke off"),
+        (Reply(b"no MP3 at all" * 20), "no audio"),
+    ],
+    ids=["no audio", "short", "truncated", "not audio"],
+)
+def test_what_lasts_is_an_error_with_the_lines_place(
+    world: World, write: Write, run: Run, reply: Reply, word: str
+) -> None:
+    line = "Let your shoulders go, and all that is long is long enough to be missed."
+    stand_in = world(on(line, reply))
+    result = run("build", write(STEPS.replace(LINES[2], line), TOP), "--voice", "edge")
+    assert result.exit_code == 1
+    assert "test.yaml:5:5: " in result.stderr
+    assert word in result.stderr
+    assert "Traceback" not in result.stderr
+    assert stand_in.asked.count(line) == network.ATTEMPTS
+    assert not Path("output/test.mp3").exists()
+
+
+@pytest.mark.parametrize(
+    ("reply", "word", "requests"),
+    [
+        (Reply(status=429, headers={"Retry-After": "3600"}), "3600 s", 1),
+        (Reply(status=503), "503", network.ATTEMPTS),
+        (Reply(status=404), "404", 1),
+        (Reply(portal=True), "HTTP 200", 1),
+    ],
+    ids=["long wait", "503", "404", "portal"],
+)
+def test_a_refused_handshake_is_told(
+    world: World, write: Write, run: Run, reply: Reply, word: str, requests: int
+) -> None:
+    stand_in = world(lambda text, request: reply)
+    result = run("build", write("- Rest.", TOP), "--voice", "edge")
+    assert result.exit_code == 1
+    assert word in result.stderr
+    assert stand_in.requests == requests
+
+
+def test_a_server_that_drips_is_left_after_its_time(
+    world: World, write: Write, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("audiogen.voices.edge.WHOLE_SECONDS", 0.6)
+    monkeypatch.setattr(network, "ATTEMPTS", 2)
+    world(lambda text, request: Reply(mp3("Rest." * 60), pause=0.1))
+    began = time.monotonic()
+    result = run("build", write("- Rest.", TOP), "--voice", "edge")
+    assert result.exit_code == 1
+    assert "no answer in time" in result.stderr
+    assert time.monotonic() - began < 6, "the answer alone takes longer"
+
+
+def test_a_certificate_that_nobody_vouches_for_is_refused(
+    world: World, write: Write, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand_in = world(speaking)
+    monkeypatch.delenv("REQUESTS_CA_BUNDLE")
+    result = run("build", write("- Rest.", TOP), "--voice", "edge")
+    assert result.exit_code == 1
+    assert "certificate" in result.stderr
+    assert stand_in.requests == 0
+
+
+def test_it_has_hundreds_of_voices_and_knows_their_languages() -> None:
+    made = Edge()
+    assert len(_names()) > 300
+    assert len(set(_names())) == len(_names())
+    assert speaks(made, "de-AT") == "de-at"
+    assert made.voice("de-at", 1.0).name == "edge:de-AT-IngridNeural"
+    assert speaks(made, "en", "en-GB-RyanNeural") == "en"
+    assert speaks(made, "de", "en-GB-RyanNeural") is None
+    assert speaks(made, "de", "en-US-AvaMultilingual") == "de"
+    with pytest.raises(VoiceError, match="Did you mean"):
+        made.languages("en-US-AriNeural")
+    assert speaks(Edge({"voices": "en-US-NewNeural"}), "en", "en-US-New") == "en"

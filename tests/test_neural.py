@@ -1,0 +1,136 @@
+"""Piper's and Kokoro's real libraries with models so small that a test makes them."""
+
+from __future__ import annotations
+
+import io
+import wave
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from audiogen.errors import VoiceError
+from audiogen.voices import neural, speaks
+from audiogen.voices.neural import CALM, Neural
+from tests import models
+from tests.conftest import Run, Write, decoded, plan_of
+
+
+@pytest.fixture
+def made(place: Path) -> Neural:
+    """Two voices of Piper's, one with three speakers, and Kokoro's."""
+    folder = place / "voices"
+    models.piper(folder / "one")
+    models.piper(folder / "deep" / "er", "en_GB-many-medium", "en_GB", speakers=3)
+    models.kokoro(folder / "kokoro")
+    (folder / "broken.onnx").write_bytes(b"no model")
+    (folder / "broken.onnx.json").write_text("{")
+    neural.forget()
+    return Neural()
+
+
+def seconds(audio: bytes) -> float:
+    with wave.open(io.BytesIO(audio)) as file:
+        return file.getnframes() / file.getframerate()
+
+
+def test_voices_are_found_with_their_languages(made: Neural) -> None:
+    assert made.variants() == ["af_heart", "bm_george", "en_GB-many-medium", "en_US-tiny-low"]
+    assert made.languages() == {"en", "en-us", "en-gb"}
+    assert speaks(made, "en-US", "en_GB-many-medium") == "en"
+    assert speaks(made, "de") is None
+    assert made.voice("en-gb", 1.0).name == "neural:bm_george"
+    assert made.voice("en", 1.0).name == "neural:af_heart"
+
+
+@pytest.mark.parametrize("variant", ["en_US-tiny-low", "en_GB-many-medium#p2", "en_GB-many-medium#1", "af_heart"])
+def test_a_voice_speaks_as_long_as_its_model_says(made: Neural, variant: str) -> None:
+    voice = made.voice("en", 1.0, variant)
+    slow = made.voice("en", 0.5, variant)
+    try:
+        normal = voice.speak("Breathe in.")
+        assert voice.speak("Breathe in.") == normal
+        assert seconds(voice.speak("Breathe in, and slowly out again.")) > 1.5 * seconds(normal)
+        # Half as fast: as slow as the model speaks, and the rest by tempo.
+        longer = seconds(slow.speak("Breathe in.")) / slow.tempo
+        assert longer / seconds(normal) == pytest.approx(2.0, rel=0.05)
+    finally:
+        voice.close()
+        slow.close()
+
+
+def test_piper_speaks_phoneme_by_phoneme(made: Neural) -> None:
+    """SAMPLES for each phoneme, each pad between them, and both ends, by the length that the voice is told."""
+    voice = made.voice("en", 1.0, "en_US-tiny-low")
+    with_s, without = seconds(voice.speak("Aces.")), seconds(voice.speak("Ace."))
+    voice.close()
+    added = round((with_s - without) * models.RATE / (models.SAMPLES / CALM))
+    assert added == 4, "ɪ and z, each with a pad"
+
+
+def test_a_session_is_spoken_whole(made: Neural, write: Write, run: Run) -> None:
+    script = write("- Breathe in.\n- pause: 2s\n- Let your shoulders go.", "title: T\nvoice: neural:en_US-tiny-low")
+    result = run("build", script, "--offline")
+    assert result.exit_code == 0, result.stderr
+    plan = plan_of(run, script)
+    assert plan["exact"]
+    assert len(decoded(Path("output/test.mp3"))) == round(plan["duration"] * 48_000)
+
+
+def test_threads_share_a_voice(made: Neural) -> None:
+    voice = made.voice("en", 1.0, "en_US-tiny-low")
+    texts = [f"Number {number}" for number in "one two three four five six".split()]
+    alone = [voice.speak(text) for text in texts]
+    with ThreadPoolExecutor(3) as pool:
+        assert list(pool.map(voice.speak, texts)) == alone
+    voice.close()
+
+
+@pytest.mark.parametrize(
+    ("variant", "word"),
+    [
+        ("en_US-tinny-low", "Did you mean `en_US-tiny-low`"),
+        ("../one/en_US-tiny-low", "is not in"),
+        ("en_GB-many-medium#p9", "no speaker `p9`"),
+        ("en_US-tiny-low#p9", "no speaker"),
+        ("af_heart#1", "no speaker"),
+        ("jf_alpha", "is not in"),
+    ],
+)
+def test_a_voice_that_is_not_there_is_told(made: Neural, variant: str, word: str) -> None:
+    with pytest.raises(VoiceError, match=word.replace("(", "\\(")):
+        made.languages(variant)
+
+
+def test_a_model_that_is_none_is_an_error(made: Neural, place: Path, write: Write, run: Run) -> None:
+    (place / "voices" / "one" / "en_US-tiny-low.onnx").write_bytes(b"no model at all")
+    result = run("build", write("- Breathe in.", "title: T"), "--voice", "neural:en_US-tiny-low")
+    assert result.exit_code == 1
+    assert "test.yaml:3:5: " in result.stderr
+    assert "stopped" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_marks_of_phonemes_are_words(made: Neural) -> None:
+    voice = made.voice("en", 1.0, "en_US-tiny-low")
+    assert seconds(voice.speak("Ace [[aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa]].")) > 0
+    assert voice.speak("Ace [[aaaa]].") == voice.speak("Ace [ [aaaa]].")
+    voice.close()
+
+
+def test_nothing_is_left_behind(made: Neural) -> None:
+    voice = made.voice("en", 1.0, "en_US-tiny-low")
+    voice.speak("One")
+    assert voice._data is not None
+    assert voice._data.exists()
+    voice.close()
+    assert not voice._data.exists()
+
+
+def test_a_missing_package_is_told_with_its_command(made: Neural, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    assert made.lacks() == "pip install piper-tts kokoro-onnx"
+    voice = made.voice("en", 1.0, "en_US-tiny-low")
+    with pytest.raises(VoiceError, match="pip install piper-tts"):
+        voice.speak("One")
+    voice.close()
