@@ -64,8 +64,8 @@ def shorten(text: str, width: int = 40) -> str:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A suggestion for a misspelt word, and else all that there is."""
-    names = list(known)
+    names = {name.lower(): name for name in known}
     close = difflib.get_close_matches(word.lower(), names, n=1, cutoff=0.6)
     if close:
-        return f"Did you mean `{close[0]}`?"
-    return f"There is {', '.join(f'`{name}`' for name in names)}." if names else "There is none."
+        return f"Did you mean `{names[close[0]]}`?"
+    return f"There is {', '.join(f'`{name}`' for name in names.values())}." if names else "There is none."

@@ -179,6 +179,8 @@ class ProgramVoice(Voice):
             _end(program)
             with self._lock:
                 self._running.discard(program)
+            with program:  # closes its pipes
+                pass
         if program.returncode:
             lines = why.decode(errors="replace").strip().splitlines()
             last = f": {shorten(lines[-1], 160)}" if lines else ""

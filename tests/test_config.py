@@ -1,0 +1,102 @@
+"""The user's own settings: every problem of the file in one run, and no key in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from audiogen import config
+from audiogen.errors import ConfigError, ScriptError
+from audiogen.voices.base import Settings
+from tests.conftest import Run, Write
+
+
+def read(text: str) -> Settings:
+    return config.read(text.encode(), "config.yaml")
+
+
+def test_voices_are_ordered_by_language() -> None:
+    settings = read("voice: {de: edge:de-DE-Katja, pt-BR: [google, espeak], other: [espeak]}\noffline: no")
+    assert settings.order("de-AT") == ("edge:de-DE-Katja",)
+    assert settings.order("pt-br") == ("google", "espeak")
+    assert settings.order("pt-PT") == ("espeak",)
+    assert read("voice: [edge, google]").order("en") == ("edge", "google")
+    assert read("voice: {de: edge}").order("en") == ()
+    assert read("# nothing\n\n") == Settings()
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column", "word"),
+    [
+        ("voise: x", 1, 1, "Did you mean `voice`?"),
+        ("voice: goggle", 1, 8, "Did you mean `google`?"),
+        ("voice: [google, edge:xx]", 1, 17, "Microsoft has no voice"),
+        ("voice: {english: google}", 1, 9, "no language"),
+        ("offline: perhaps", 1, 10, "`yes` or `no`"),
+        ("neural: ~/voices", 1, 9, "Write it like"),
+        ("google: {key: X}", 1, 10, "no setting `key`"),
+        ("openai: {urll: X}", 1, 10, "Did you mean `url`?"),
+        ("openai: {url: {a: b}}", 1, 15, "Write a word"),
+        ("- voice", 1, 1, "a set of keys"),
+        ("voice: a\nvoice: b", 2, 1, "twice"),
+    ],
+)
+def test_a_problem_has_its_place(text: str, line: int, column: int, word: str) -> None:
+    with pytest.raises(ScriptError) as error:
+        read(text)
+    assert f"config.yaml:{line}:{column}: " in str(error.value)
+    assert word in str(error.value)
+
+
+def test_all_problems_come_in_one_run(run: Run, place: Path) -> None:
+    (place / "config.yaml").write_text("voice: goggle\noffline: perhaps\nopenai: {urll: x}\n")
+    result = run("voices")
+    assert result.exit_code == 1
+    assert [line.split(":")[1] for line in result.stderr.splitlines() if "config.yaml:" in line] == ["1", "2", "3"]
+
+
+def test_a_key_in_the_file_is_refused_and_not_shown(run: Run, place: Path) -> None:
+    (place / "config.yaml").write_text("openai: {key: sk-secret-123}\n")
+    with pytest.raises(ConfigError):
+        config.load()
+    result = run("voices")
+    assert result.exit_code == 1
+    assert "config.yaml:1:10" in result.stderr
+    assert "environment variable" in result.stderr
+    assert "sk-secret" not in result.output
+
+
+def test_a_file_that_is_named_must_be_there(run: Run, monkeypatch: pytest.MonkeyPatch, place: Path) -> None:
+    monkeypatch.setenv("AUDIOGEN_CONFIG", str(place / "nowhere.yaml"))
+    result = run("voices")
+    assert result.exit_code == 1
+    assert "nowhere.yaml" in result.stderr
+    monkeypatch.delenv("AUDIOGEN_CONFIG")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(place / "empty"))
+    monkeypatch.setenv("HOME", str(place / "empty"))
+    assert run("voices").exit_code == 0
+
+
+def test_what_auto_tries_is_configured(run: Run, write: Write, place: Path) -> None:
+    (place / "config.yaml").write_text("voice: {en: [command, tone], other: espeak}\n")
+    result = run("build", write("- Hello.", "title: T"))
+    assert result.exit_code == 0, result.stderr
+    assert "voice tone" in result.stdout
+    assert "command does not speak here yet" in result.stderr
+    assert "voice espeak" in run("build", write("- Hallo.", "title: T\nlanguage: de")).stdout
+    assert "voice espeak" in run("build", write("- Hello.", "title: T\nvoice: espeak")).stdout, "a script comes first"
+    assert "of command, tone the first" in run("voices", "--language", "en").stdout
+
+
+def test_a_voice_has_its_own_pace(run: Run, write: Write, place: Path) -> None:
+    script = write("- A line of some length to be spoken.", "title: T\nvoice: tone\nchimes: none")
+    assert run("build", script).exit_code == 0
+    usual = Path("output/test.mp3").stat().st_size
+    (place / "config.yaml").write_text("tone: {pace: slow}\n")
+    assert run("build", script).exit_code == 0
+    assert Path("output/test.mp3").stat().st_size > usual
+    (place / "config.yaml").write_text("tone: {pace: quick}\n")
+    result = run("build", script)
+    assert result.exit_code == 1
+    assert "`quick` is no pace" in result.stderr
