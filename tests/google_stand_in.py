@@ -21,11 +21,14 @@ import trustme
 
 RATE = 24_000
 HOST = "translate.google.com"
+ENDINGS = ("co.uk", "ca", "com.au")
 Behaviour = Callable[[str, int], "Answer"]
 
 
 class Answer:
-    """Status, headers and body of a response; a body of None never comes."""
+    """Status, headers and body of a response; a body of None never comes. A `pause` in seconds is before each next part."""
+
+    part, pause = 1 << 30, 0.0
 
     def __init__(self, status: int = 200, body: bytes | None = b"", **headers: str) -> None:
         self.status, self.body, self.headers = status, body, headers
@@ -63,6 +66,7 @@ class StandIn:
     def __init__(self, behave: Behaviour) -> None:
         self.behave = behave
         self.asked: list[str] = []
+        self.hosts: list[str] = []
         self.at_once = self.most_at_once = 0
         self.lock = threading.Lock()
 
@@ -74,11 +78,13 @@ def google(behave: Behaviour, folder: Path) -> Iterator[tuple[StandIn, dict[str,
     bundle = folder / "ca.pem"
     authority.cert_pem.write_to_path(str(bundle))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert(HOST).configure_cert(context)
+    authority.issue_cert(HOST, *(f"translate.google.{ending}" for ending in ENDINGS)).configure_cert(context)
     stand_in = StandIn(behave)
 
     class Handler(socketserver.StreamRequestHandler):
         def handle(self) -> None:
+            with stand_in.lock:
+                stand_in.hosts.append(self.rfile.readline().split()[1].decode())
             while self.rfile.readline().strip():
                 pass
             self.wfile.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
@@ -122,7 +128,10 @@ def answer(stand_in: StandIn, connection: ssl.SSLSocket) -> None:
             return
         lines = [f"HTTP/1.1 {found.status} So", f"Content-Length: {len(found.body)}", "Connection: close"]
         lines += [f"{name.replace('_', '-')}: {value}" for name, value in found.headers.items()]
-        connection.sendall("\r\n".join(lines).encode() + b"\r\n\r\n" + found.body)
+        whole = "\r\n".join(lines).encode() + b"\r\n\r\n" + found.body
+        for at in range(0, len(whole), found.part):
+            connection.sendall(whole[at : at + found.part])
+            time.sleep(found.pause)
     finally:
         with stand_in.lock:
             stand_in.at_once -= 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-SPEAK = '''
+SPEAK = """
 import io, math, os, struct, sys, time, wave
 
 def tone(path, letters):
@@ -13,10 +13,10 @@ def tone(path, letters):
     with wave.open(path, "wb") as file:
         file.setparams((1, 2, 22050, 0, "NONE", ""))
         file.writeframes(struct.pack(f"<{len(samples)}h", *samples))
-'''
+"""
 SAY = (
     SPEAK
-    + '''
+    + """
 arguments = sys.argv[1:]
 if arguments == ["-v", "?"]:
     print("Anna                de_DE    # Hallo! Ich heiße Anna.")
@@ -36,11 +36,11 @@ assert "[[" not in text
 with open("said.txt", "a") as file:
     file.write(f"{named['-v']}|{named['-r']}|{text}\\n")
 tone(named["-o"], len(text) * 140 // int(named["-r"]))
-'''
+"""
 )
 POWERSHELL = (
     SPEAK
-    + '''
+    + """
 assert sys.argv[1:4] == ["-NoProfile", "-NonInteractive", "-Command"], sys.argv
 script = sys.argv[4]
 assert "System.Speech" in script
@@ -52,11 +52,11 @@ with open("said.txt", "a") as file:
     file.write(f"{os.environ['AUDIOGEN_VOICE']}|{os.environ['AUDIOGEN_RATE']}|{text}\\n")
 assert text not in script
 tone(os.environ["AUDIOGEN_OUTPUT"], len(text))
-'''
+"""
 )
 OWN = (
     SPEAK
-    + '''
+    + """
 if "--hang" in sys.argv:
     time.sleep(60)
 if "--fail" in sys.argv:
@@ -70,7 +70,7 @@ else:
     made = io.BytesIO()
     tone(made, len(text))
     sys.stdout.buffer.write(made.getvalue())
-'''
+"""
 )
 
 

@@ -146,7 +146,7 @@ def test_a_refusal_is_told(served: Shelf, run: Run, status: int, requests: int) 
 def test_a_full_disk_is_told_before_anything_comes(
     served: Shelf, run: Run, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(9, 9, 9))  # type: ignore[attr-defined]
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(9, 9, 9))
     result = run("voices", "--get", NAME)
     assert result.exit_code == 1
     assert "MB left" in result.stderr

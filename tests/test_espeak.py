@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from audiogen import clips
-from audiogen.errors import VoiceError
+from audiogen.errors import ClipError, VoiceError
 from audiogen.voices import speaks
 from audiogen.voices.espeak import Espeak, EspeakVoice
 
@@ -87,3 +87,53 @@ def test_it_speaks(tag: str, text: str) -> None:
     voice = Espeak().voice(tag, 1.0)
     assert 0.3 < len(clips.from_audio(voice.speak(text))) / 96_000 < 3
     voice.close()
+
+
+def test_every_language_and_every_timbre_of_the_wheel_speaks() -> None:
+    """In numbers, or in syllables where the library has no numbers for a language."""
+    made = Espeak()
+    wanted = [(tag, "") for tag in sorted(made.languages())] + [("en", variant) for variant in made.variants()]
+    assert len(made.languages()) > 140
+    assert len(made.variants()) > 90
+
+    def seconds(tag: str, variant: str) -> float:
+        for text in ("1, 2, 3.", "ma na la lo"):
+            voice = made.voice(tag, 1.0, variant)
+            try:
+                return len(clips.from_audio(voice.speak(text))) / 96_000
+            except ClipError:
+                continue
+            finally:
+                voice.close()
+        return 0.0
+
+    with ThreadPoolExecutor(4) as pool:
+        lengths = list(pool.map(lambda one: seconds(*one), wanted))
+    assert [one for one, length in zip(wanted, lengths, strict=True) if not 0.4 < length < 8] == []
+
+
+@pytest.mark.parametrize(
+    ("variant", "speaks_en", "settings"),
+    [
+        ("+f3", "en", "gmw/en-US+f3"),
+        ("f3", "en", "gmw/en-US+f3"),
+        ("en-gb", "en", "gmw/en+calm"),
+        ("en-us+Mr serious", "en", "gmw/en-US+Mr serious"),
+        ("de+m1", None, "gmw/de+m1"),
+    ],
+)
+def test_variants(variant: str, speaks_en: str | None, settings: str) -> None:
+    made = Espeak()
+    assert speaks(made, "en", variant) == speaks_en
+    voice = made.voice(speaks_en or "de", 1.0, variant)
+    assert voice.name == f"espeak:{variant}"
+    assert voice._settings[0] == settings
+    assert len(voice.speak("One, two.")) > 10_000
+    voice.close()
+
+
+@pytest.mark.parametrize("variant", ["+nobody", "xx", "en-us+../../calm"])
+def test_a_variant_that_is_not_there_is_refused(variant: str) -> None:
+    """The library would ignore it, and speak on."""
+    with pytest.raises(VoiceError, match="The embedded voice has no"):
+        Espeak().languages(variant)

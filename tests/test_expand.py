@@ -17,7 +17,6 @@ from audiogen.routine.model import Wishes
 from tests.conftest import Write
 
 
-
 def told(cue: Cue) -> str:
     """A cue in a word or two."""
     match cue:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import random
+import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -210,3 +213,102 @@ def test_long_sentences_go_out_in_clauses(world: World, write: Write, run: Run) 
     assert " ".join(sorted(" ".join(stand_in.asked).split())) == " ".join(
         sorted(f"{text.strip().rstrip(',')}.".split())
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "host"),
+    [
+        ("en", "google", "translate.google.com:443"),
+        ("en-GB", "google", "translate.google.co.uk:443"),
+        ("en", "google:en-co.uk", "translate.google.co.uk:443"),
+        ("en-US", "google:en-gb", "translate.google.co.uk:443"),
+        ("fr-CA", "google", "translate.google.com:443"),
+        ("fr", "google:fr-ca", "translate.google.com:443"),
+        ("en", "google:en-com.au", "translate.google.com.au:443"),
+    ],
+)
+def test_accents_are_asked_of_their_own_google(
+    world: World, write: Write, run: Run, language: str, name: str, host: str
+) -> None:
+    stand_in = world.where(speaking)
+    result = run("build", write("- Rest.", f"title: T\nlanguage: {language}"), "--voice", name)
+    assert result.exit_code == 0, result.stderr
+    assert f"voice {name}" in result.stdout
+    assert set(stand_in.hosts) == {host}
+
+
+@pytest.mark.parametrize("name", ["google:com@127.0.0.1", "google:en-com@127.0.0.1", "google:en-evil.org", "google:xx"])
+def test_no_other_server_is_asked(world: World, write: Write, run: Run, name: str) -> None:
+    stand_in = world.where(speaking)
+    result = run("build", write("- Rest.", "title: T"), "--voice", name)
+    assert result.exit_code == 1
+    assert "Google has no accent" in result.stderr
+    result = run("check", write("- Rest.", f"title: T\nvoice: '{name}'"))
+    assert "test.yaml:2:8: Google has no accent" in result.stderr
+    assert stand_in.hosts == []
+
+
+def test_an_accent_of_another_language_is_refused(world: World, write: Write, run: Run) -> None:
+    stand_in = world.where(speaking)
+    result = run("build", write("- Ruhe.", "title: T\nlanguage: de"), "--voice", "google:en-co.uk")
+    assert result.exit_code == 1
+    assert "does not speak `de`" in result.stderr
+    assert stand_in.hosts == []
+
+
+@pytest.mark.parametrize("part", [20, 4000], ids=["its head", "its body"])
+def test_an_answer_that_drips_is_left_after_its_time(
+    world: World, write: Write, run: Run, monkeypatch: pytest.MonkeyPatch, part: int
+) -> None:
+    """Each byte comes in time, and all of them would take minutes."""
+    monkeypatch.setattr(network, "WHOLE_SECONDS", 0.7)
+    monkeypatch.setattr(network, "ATTEMPTS", 2)
+    answer = speech(mp3("Rest." * 60))
+    answer.part, answer.pause = part, 0.3
+    world.where(lambda text, request: answer)
+    began = time.monotonic()
+    result = run("build", write("- Rest.", TOP), "--voice", "google")
+    assert result.exit_code == 1
+    assert "Google" in result.stderr
+    assert time.monotonic() - began < 6
+
+
+def test_a_thousand_lines_get_through_a_bad_network(
+    world: World, write: Write, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Throttled, stalled, failing and cut off at random: every line is there in the end, and none is asked for in vain."""
+    monkeypatch.setattr(voice, "READ_SECONDS", 1.0)
+    chance, lock = random.Random(7), threading.Lock()  # noqa: S311
+
+    def behave(text: str, request: int) -> Answer:
+        with lock:
+            fate = chance.random()
+        whole = speech(sounds[len(text)])
+        if fate < 0.05:
+            return Answer(429, Retry_After="1" if fate < 0.01 else "0")
+        if fate < 0.10:
+            return Answer(503)
+        if fate < 0.15:
+            return Answer(200, (whole.body or b"")[: len(whole.body or b"") // 2])
+        if fate < 0.155:
+            return Answer(200, None)
+        return whole
+
+    lines = [f"Line {number} of a thousand." for number in range(1000)]
+    sounds = {length: mp3("x" * length) for length in {len(line) for line in lines}}
+    stand_in = world.where(behave)
+    script = write("\n".join(f"- {line}" for line in lines), TOP)
+    runs = 0
+    while runs < 5 and (result := run("build", script, "--voice", "google")).exit_code:
+        runs += 1
+        assert "test.yaml:" in result.stderr
+        assert not Path("output/test.mp3").exists()
+        answered = len(set(stand_in.asked))
+        assert answered > 100, "what was spoken is kept: the next run goes on"
+    assert result.exit_code == 0, result.stderr
+    plan = plan_of(run, script, "--voice", "google")
+    assert plan["exact"]
+    assert [event["text"] for event in plan["events"] if event["kind"] == "speech"] == lines
+    assert len(decoded(Path("output/test.mp3"))) == round(plan["duration"] * 48000)
+    assert max(Counter(stand_in.asked).values()) <= network.ATTEMPTS * (runs + 1)
+    assert len(stand_in.asked) < 1500, "a line that is there is not asked for again"

@@ -31,7 +31,7 @@ def made(place: Path) -> Neural:
 
 def seconds(audio: bytes) -> float:
     with wave.open(io.BytesIO(audio)) as file:
-        return file.getnframes() / file.getframerate()
+        return float(file.getnframes() / file.getframerate())
 
 
 def test_voices_are_found_with_their_languages(made: Neural) -> None:

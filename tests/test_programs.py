@@ -26,7 +26,7 @@ def system(place: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[s
     def installed(platform: str, name: str, program: str) -> System:
         install(place / "bin", name, program)
         monkeypatch.setenv("PATH", f"{place / 'bin'}{os.pathsep}{os.environ['PATH']}")
-        monkeypatch.setattr(programs.sys, "platform", platform)
+        monkeypatch.setattr(sys, "platform", platform)
         programs._installed.cache_clear()
         return System()
 
@@ -52,9 +52,7 @@ def said(place: Path) -> list[str]:
     return (place / "said.txt").read_text().splitlines()
 
 
-def test_macos_speaks_with_say(
-    system: Callable[[str, str, str], System], write: Write, run: Run, place: Path
-) -> None:
+def test_macos_speaks_with_say(system: Callable[[str, str, str], System], write: Write, run: Run, place: Path) -> None:
     made = system("darwin", "say", SAY)
     assert made.lacks() is None
     assert made.variants() == ["Anna", "Bad News", "Eddy (English (US))", "Sandy (Chinese (Hong Kong))"]
@@ -83,7 +81,7 @@ def test_windows_speaks_with_sapi(
 
 
 def test_elsewhere_it_says_so(monkeypatch: pytest.MonkeyPatch, write: Write, run: Run) -> None:
-    monkeypatch.setattr(programs.sys, "platform", "linux")
+    monkeypatch.setattr(sys, "platform", "linux")
     programs._installed.cache_clear()
     result = run("build", write("- x", "title: T"), "--voice", "system")
     assert result.exit_code == 1

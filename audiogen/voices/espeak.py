@@ -136,18 +136,24 @@ def _data_folder(timbre: str) -> Path:
 
 @functools.cache
 def _files() -> dict[str, str]:
-    """The library's voice file for each language tag, the one that calls itself best for it."""
+    """The library's voice file for each language tag, the one that calls itself best for it.
+
+    A language whose dictionary the wheel lacks is left out: the library would say nothing at all.
+    """
     import espeakng_loader
 
-    root = Path(espeakng_loader.get_data_path()) / "lang"
+    data = Path(espeakng_loader.get_data_path())
+    dictionaries = {path.name.removesuffix("_dict") for path in data.glob("*_dict")}
     best: dict[str, tuple[int, str]] = {}
-    for path in sorted(root.rglob("*")):
-        if not path.is_file():
-            continue
-        for line in path.read_text("utf-8", errors="replace").splitlines():
-            words = line.split()
-            if len(words) > 1 and words[0] == "language":
-                entry = (int(words[2]) if len(words) > 2 else 5, path.relative_to(root).as_posix())
-                best[words[1].lower()] = min(best.get(words[1].lower(), entry), entry)
+    for path in sorted((data / "lang").rglob("*")):
+        rows = (
+            [line.split() for line in path.read_text("utf-8", errors="replace").splitlines()] if path.is_file() else []
+        )
+        told = [row for row in rows if len(row) > 1]
+        tags = [(row[1].lower(), int(row[2]) if len(row) > 2 else 5) for row in told if row[0] == "language"]
+        named = [row[1] for row in told if row[0] == "dictionary"] or [tag.split("-")[0] for tag, _ in tags]
+        for tag, rank in tags if set(named[:1]) <= dictionaries else ():
+            entry = (rank, path.relative_to(data / "lang").as_posix())
+            best[tag] = min(best.get(tag, entry), entry)
     files = {tag: file for tag, (_, file) in best.items()}
-    return files | {tag: file for tag, file in PREFERRED.items() if (root / file).exists()}
+    return files | {tag: file for tag, file in PREFERRED.items() if (data / "lang" / file).exists()}

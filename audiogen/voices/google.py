@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from audiogen.errors import VoiceError
 from audiogen.routine.notes import did_you_mean
-from audiogen.voices.base import Engine, Voice
+from audiogen.voices.base import Engine, Voice, widening
 from audiogen.voices.network import CONNECT_SECONDS, READ_SECONDS, Asking, Refused, by_status
 
 # The regions whose own Google speaks with their accent, by the ending of its address (gTTS's manual).
@@ -43,7 +43,7 @@ class Google(Engine):
         return "Google"
 
     def languages(self, variant: str = "") -> frozenset[str]:
-        return frozenset({_accent(variant)[0].lower()}) if variant else frozenset(_tags())
+        return frozenset(widening(_accent(variant)[0])) if variant else frozenset(_tags())
 
     def variants(self) -> list[str]:
         return [f"{language}-{ending}" for language, regions in ACCENTS.items() for ending in regions.values()]

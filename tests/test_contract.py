@@ -1,0 +1,287 @@
+"""What every engine keeps to, each by its real client against a server, a model or a program on this machine."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from audiogen import clips, config, voices
+from audiogen.cache import Cache
+from audiogen.errors import AudiogenError, VoiceError
+from audiogen.voices import network, neural, programs, speaking
+from audiogen.voices.base import Engine, Voice
+from audiogen.voices.network import Asking
+from tests import edge_stand_in, google_stand_in, models, openai_stand_in
+from tests.conftest import Run, Write, plan_of
+from tests.programs import OWN, SAY, install
+
+ENGINES = ("google", "espeak", "neural", "edge", "openai", "system", "command", "tone")
+LINES = ("Breathe in.", "Let your shoulders grow soft.", "And rest here for a long while, with nothing to do.")
+SECRET = "sk-nobody-may-see-this"
+PASSWORD = "proxy-password"
+
+
+class Bench:
+    """Where each engine can be set up, well or with a fault."""
+
+    def __init__(self, place: Path, monkeypatch: pytest.MonkeyPatch, stack: ExitStack) -> None:
+        self.place, self.monkeypatch, self.stack = place, monkeypatch, stack
+        self.broken = False
+
+    def set_up(self, name: str) -> None:
+        """An engine that speaks, or, when `broken`, one that fails at every line."""
+        getattr(self, name, lambda: None)()
+
+    def environment(self, variables: dict[str, str]) -> None:
+        for variable, value in variables.items():
+            if value:
+                self.monkeypatch.setenv(variable, value)
+            else:
+                self.monkeypatch.delenv(variable, raising=False)
+
+    def google(self) -> None:
+        def behave(text: str, request: int) -> google_stand_in.Answer:
+            return google_stand_in.Answer(403) if self.broken else google_stand_in.speaking(text, request)
+
+        self.environment(self.stack.enter_context(google_stand_in.google(behave, self.place))[1])
+
+    def edge(self) -> None:
+        def behave(text: str, request: int) -> edge_stand_in.Reply:
+            return edge_stand_in.Reply(status=404) if self.broken else edge_stand_in.speaking(text, request)
+
+        self.environment(self.stack.enter_context(edge_stand_in.edge(behave, self.place))[1])
+
+    def openai(self) -> None:
+        def behave(text: str, request: int) -> google_stand_in.Answer:
+            told = f"Incorrect API key provided: {SECRET}"
+            return openai_stand_in.failing(400, told) if self.broken else openai_stand_in.speaking(text, request)
+
+        stand_in = self.stack.enter_context(openai_stand_in.server(behave))
+        self.environment({"OPENAI_BASE_URL": stand_in.url, "OPENAI_API_KEY": SECRET})
+
+    def neural(self) -> None:
+        model = models.piper(self.place / "voices" / "tiny")
+        if self.broken:
+            model.write_bytes(b"broken")
+        neural.forget()
+
+    def espeak(self) -> None:
+        if self.broken:
+            self.monkeypatch.setattr("audiogen.voices.espeak.PREFERRED", {"en": "gmw/nowhere"})
+            self.monkeypatch.setattr("audiogen.voices.espeak._files", lambda: {"en": "gmw/nowhere"})
+
+    def system(self) -> None:
+        install(self.place / "bin", "say", "import sys\nif '?' not in sys.argv: sys.exit('broken')\n" + SAY)
+        if not self.broken:
+            install(self.place / "bin", "say", SAY)
+        self.monkeypatch.setenv("PATH", f"{self.place / 'bin'}{os.pathsep}{os.environ['PATH']}")
+        self.monkeypatch.setattr(sys, "platform", "darwin")
+        programs._installed.cache_clear()
+
+    def command(self) -> None:
+        path = install(self.place / "bin", "speak", OWN)
+        (self.place / "config.yaml").write_text(
+            f"command: {{run: ['{path}', --out, '{{output}}'{', --fail' if self.broken else ''}]}}\n"
+        )
+
+    def tone(self) -> None:
+        if self.broken:
+            self.monkeypatch.setattr("tests.tone.ToneVoice.speak", lambda *_, **__: b"no audio")
+
+
+@pytest.fixture
+def bench(place: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
+    if sys.platform == "win32":
+        pytest.skip("programs are Python scripts with a first line")
+    monkeypatch.setattr(network, "BACKOFF", 0.01)
+    with ExitStack() as stack:
+        yield Bench(place, monkeypatch, stack)
+    programs._installed.cache_clear()
+
+
+def engine(name: str) -> Engine:
+    return voices.engine(name, config.load())
+
+
+def voice(name: str, pace: float = 1.0) -> Voice:
+    return voices.named(name, "en", pace, config.load())
+
+
+@pytest.mark.parametrize("name", ENGINES)
+def test_it_says_what_it_is(bench: Bench, name: str) -> None:
+    bench.set_up(name)
+    made = engine(name)
+    assert made.about
+    assert made.lacks() is None
+    assert (made.sends_to() is None) == (name not in ("google", "edge"))
+    assert voices.speaks(made, "en")
+    assert not [tag for tag in made.languages() if tag != tag.lower()]
+
+
+@pytest.mark.parametrize("name", ENGINES)
+def test_the_same_text_has_the_same_key_and_another_another(bench: Bench, name: str) -> None:
+    bench.set_up(name)
+    first, again, slower = voice(name), voice(name), voice(name, 0.8)
+    assert speaking.clip_key(first, LINES[0]) == speaking.clip_key(again, LINES[0])
+    keys = {speaking.clip_key(made, line) for made in (first, slower) for line in LINES}
+    assert len(keys) == 2 * len(LINES)
+    assert SECRET not in first.identity
+    for made in (first, again, slower):
+        made.close()
+
+
+@pytest.mark.parametrize("name", ENGINES)
+def test_clips_are_as_long_as_their_text_and_lose_their_silence(bench: Bench, name: str) -> None:
+    bench.set_up(name)
+    made = voice(name)
+    pcm = [clips.from_audio(made.speak(line), tempo=made.tempo) for line in LINES]
+    made.close()
+    seconds = [len(clip) / 2 / 48_000 for clip in pcm]
+    assert seconds == sorted(seconds), "a longer text takes longer"
+    assert 0.2 < seconds[0] < 3 < seconds[2] * 2
+    for clip in pcm:
+        samples = clips.to_float(clip)
+        assert abs(samples[: 48 * 40]).max() > 0.01, "40 ms after its beginning it is heard"
+        assert abs(samples[-48 * 40 :]).max() > 0.01, "and so 40 ms before its end"
+
+
+@pytest.mark.parametrize("name", ENGINES)
+def test_threads_share_nothing(bench: Bench, name: str) -> None:
+    bench.set_up(name)
+    made, texts = voice(name), [f"{word}, and rest." for word in "One Two Seven Eleven Thirteen".split()]
+    alone = [made.speak(text) for text in texts]
+    with ThreadPoolExecutor(5) as pool:
+        assert list(pool.map(made.speak, texts)) == alone
+    made.close()
+
+
+@pytest.mark.parametrize("name", ENGINES)
+def test_every_failure_is_one_kind_of_error_and_tells_no_secret(
+    bench: Bench, name: str, write: Write, run: Run, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    bench.broken = True
+    bench.set_up(name)
+    made = voice(name)
+    with pytest.raises(AudiogenError):
+        clips.from_audio(made.speak(LINES[0]))
+    made.close()
+    script = write(f"- {LINES[0]}", "title: T")
+    result = run("build", script, "--voice", name)
+    assert result.exit_code == 1, result.output
+    assert "test.yaml:3:5: " in result.stderr
+    assert "What was spoken is kept" in result.stderr
+    assert not Path("output/test.mp3").exists()
+    assert SECRET not in result.output + caplog.text
+    for file in bench.place.rglob("*"):
+        assert not file.is_file() or SECRET.encode() not in file.read_bytes(), file
+
+
+@pytest.mark.parametrize("name", ENGINES)
+def test_a_session_is_whole_and_where_the_plan_says(bench: Bench, name: str, write: Write, run: Run) -> None:
+    bench.set_up(name)
+    script = write("\n- pause: 1s\n".join(f"- {line}" for line in LINES), "title: T")
+    result = run("build", script, "--voice", name)
+    assert result.exit_code == 0, result.stderr
+    plan = plan_of(run, script, "--voice", name)
+    assert plan["exact"]
+    assert [event["text"] for event in plan["events"] if event["kind"] == "speech"] == list(LINES)
+    sends = engine(name).sends_to()
+    assert (f"The text goes to {sends}" in result.stderr) == bool(sends)
+    refused = run("build", script, "--voice", name, "--offline")
+    assert refused.exit_code == (1 if sends else 0)
+
+
+def test_a_closed_voice_waits_no_longer() -> None:
+    """Between two attempts, and where a server has told it to wait."""
+    asking = Asking("The server")
+
+    def refuse() -> bytes:
+        raise network.Refused("Not now.", answered=True, retry_after=50)
+
+    began = time.monotonic()
+    threading.Timer(0.2, asking.stop).start()
+    with pytest.raises(VoiceError):
+        asking(refuse, "x", patient=True)
+    assert time.monotonic() - began < 5
+
+
+@pytest.mark.parametrize("name", ["espeak", "neural", "command"])
+def test_closing_cancels_what_is_spoken(bench: Bench, name: str) -> None:
+    bench.set_up(name)
+    if name == "command":
+        path = bench.place / "bin" / "speak"
+        (bench.place / "config.yaml").write_text(f"command: {{run: ['{path}', --hang]}}\n")
+    made, text = voice(name), "And rest here for a long while. " * 3000
+    errors: list[BaseException] = []
+
+    def speak() -> None:
+        try:
+            made.speak(text)
+        except VoiceError as error:
+            errors.append(error)
+
+    thread = threading.Thread(target=speak)
+    thread.start()
+    time.sleep(0.4)
+    made.close()
+    thread.join(15)
+    assert not thread.is_alive()
+    assert errors
+
+
+def test_an_interrupt_ends_a_build_that_a_server_keeps_waiting(bench: Bench, write: Write) -> None:
+    """As a process of its own, which is interrupted while Google says nothing: it ends at once, and keeps what it has."""
+    import signal
+    import subprocess
+
+    stalled = threading.Event()
+
+    def behave(text: str, request: int) -> google_stand_in.Answer:
+        if text == LINES[1]:
+            stalled.set()
+            return google_stand_in.Answer(200, None)
+        return google_stand_in.speaking(text, request)
+
+    _, environment = bench.stack.enter_context(google_stand_in.google(behave, bench.place))
+    script = write("\n".join(f"- {line}" for line in LINES), "title: T")
+    root = str(Path(__file__).parent.parent)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "audiogen", "build", str(script), "--voice", "google"],
+        env={**os.environ, **environment, "PYTHONPATH": root},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert stalled.wait(30)
+    time.sleep(0.5)
+    began = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=30)
+    assert process.returncode == 130, told
+    assert time.monotonic() - began < 3, "the server would have been waited for longer"
+    assert "Interrupted" in told
+    assert Cache(Path(os.environ["AUDIOGEN_CACHE"])).size()[0] >= 2, "the other lines are kept"
+
+
+def test_a_proxys_password_is_shown_nowhere(
+    bench: Bench, write: Write, run: Run, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    proxy = f"http://user:{PASSWORD}@127.0.0.1:9"
+    bench.environment({"HTTPS_PROXY": proxy, "https_proxy": proxy, "HTTP_PROXY": proxy, "http_proxy": proxy})
+    bench.environment({"OPENAI_BASE_URL": "https://tts.example.org/v1", "NO_PROXY": "", "no_proxy": ""})
+    script = write("- Breathe in.", "title: T")
+    bench.monkeypatch.setattr(network, "ATTEMPTS", 1)
+    for name in ("google", "edge", "openai"):
+        result = run("build", script, "--voice", name)
+        assert result.exit_code == 1, name
+        assert PASSWORD not in result.output + caplog.text, name
