@@ -343,8 +343,6 @@ def _listen(voice: str, language: str, offline: bool) -> None:
 
 def _download(name: str, settings: Settings) -> None:
     """Download a neural voice, telling its size and its licence before it comes."""
-    from functools import partial
-
     from audiogen.errors import VoiceError
     from audiogen.voices import download, neural
 
@@ -354,7 +352,7 @@ def _download(name: str, settings: Settings) -> None:
     wanted = download.offer(name.removeprefix("neural:"), made.text("source"))
     typer.echo(f"{wanted.name}: {wanted.size / 1e6:.1f} MB, {' '.join(wanted.languages)}, from {wanted.parts[0].host}")
     with _Progress() as listener:
-        target = download.get(wanted, made.folder, listener.note, partial(listener.progress, "Loading"))
+        target = download.get(wanted, made.folder, listener.note, listener.loaded)
     neural.forget()
     typer.echo(f"{target}  complete, its checksums are right")
     if step := made.lacks():
@@ -442,7 +440,7 @@ def _mending() -> Iterator[None]:
         typer.echo(f"audiogen: {str(error).removeprefix('audiogen:1:1: ')}", err=True)
         raise typer.Exit(1) from None
     except KeyboardInterrupt:
-        typer.echo("Interrupted. What was spoken is kept; the same command goes on from there.", err=True)
+        typer.echo("Interrupted. What is done is kept; the same command goes on from there.", err=True)
         raise typer.Exit(130) from None
     except (typer.Exit, typer.BadParameter, BrokenPipeError):
         raise
@@ -456,8 +454,21 @@ def _log() -> str:
     import traceback
 
     with tempfile.NamedTemporaryFile("w", prefix="audiogen-", suffix=".log", delete=False, encoding="utf-8") as log:
-        log.write(f"audiogen {__version__}, Python {sys.version}\n{traceback.format_exc()}")
+        log.write(f"audiogen {__version__}, Python {sys.version}\n{_without_secrets(traceback.format_exc())}")
     return log.name
+
+
+def _without_secrets(text: str) -> str:
+    """Text in which no key or password of the environment's can be read."""
+    import os
+    import re
+
+    secret = re.compile("KEY|TOKEN|SECRET|PASS", re.IGNORECASE)
+    hidden = [value for name, value in os.environ.items() if secret.search(name)]
+    hidden += [found for value in os.environ.values() for found in re.findall(r"//[^/@\s]*:([^/@\s]+)@", value)]
+    for value in sorted(hidden, key=len, reverse=True):
+        text = text.replace(value, "…") if len(value) >= 4 else text
+    return text
 
 
 def _scripts(scripts: Sequence[Path] | None) -> list[Path]:
@@ -662,3 +673,7 @@ class _Progress:
         self.bar.update(self.tasks[stage], completed=done, total=total)
         if done >= total:
             self.bar.remove_task(self.tasks.pop(stage))
+
+    def loaded(self, done: int, total: int) -> None:
+        """So many bytes have come."""
+        self.progress("Loading MB", done // 1_000_000, -(-total // 1_000_000) if done < total else done // 1_000_000)

@@ -90,7 +90,7 @@ class _Reader:
                 self.add(key, f"The configuration has no key `{shorten(key.text)}`.", did_you_mean(key.text, known))
         found = Settings(voices, offline, tables)
         for item in named:
-            if isinstance(item, Scalar) and (wrong := fault(item.text.strip(), found)):
+            if isinstance(item, Scalar) and (wrong := fault(item.text.strip(), "", found)):
                 self.add(item, wrong)
         if self.problems:
             raise ScriptError(self.problems)

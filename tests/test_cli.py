@@ -124,6 +124,30 @@ def test_our_own_bug_is_3_and_leaves_a_log(run: Run, write: Write, monkeypatch: 
     log.unlink()
 
 
+def test_a_log_holds_no_secret(run: Run, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MY_API_KEY", "sk-nobody-may-see")
+    monkeypatch.setenv("HTTPS_PROXY", "http://me:open-sesame@127.0.0.1:9")
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("sent sk-nobody-may-see by http://me:open-sesame@127.0.0.1:9")
+
+    monkeypatch.setattr(stages, "lay", fail)
+    log = Path(run("plan", write("- x")).stderr.split()[-1])
+    told = log.read_text()
+    log.unlink()
+    assert "RuntimeError: sent … by http://me:…@127.0.0.1:9" in told
+    assert "sk-nobody" not in told
+    assert "open-sesame" not in told
+
+
+def test_a_voice_that_cannot_speak_the_language_is_told_by_check(run: Run, write: Write) -> None:
+    result = run("check", write("- Ruhe.", "title: T\nlanguage: de\nvoice: google:en-co.uk"))
+    assert result.exit_code == 1
+    assert "test.yaml:3:8: google:en-co.uk does not speak `de`" in result.stderr
+    assert run("check", write("- Ruhe.", "title: T\nlanguage: de\nvoice: [google:en-co.uk, espeak]")).exit_code == 0
+
+
+
 def test_an_interrupt_is_130_and_leaves_the_old_session(
     run: Run, write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from audiogen.errors import VoiceError
 from audiogen.voices import neural, speaks
-from audiogen.voices.neural import CALM, Neural
+from audiogen.voices.neural import Neural, Piper
 from tests import models
 from tests.conftest import Run, Write, decoded, plan_of
 
@@ -64,7 +64,7 @@ def test_piper_speaks_phoneme_by_phoneme(made: Neural) -> None:
     voice = made.voice("en", 1.0, "en_US-tiny-low")
     with_s, without = seconds(voice.speak("Aces.")), seconds(voice.speak("Ace."))
     voice.close()
-    added = round((with_s - without) * models.RATE / (models.SAMPLES / CALM))
+    added = round((with_s - without) * models.RATE / (models.SAMPLES / Piper.calm))
     assert added == 4, "ɪ and z, each with a pad"
 
 

@@ -20,6 +20,7 @@ PAGE = (ROOT / "docs/voices.md").read_text("utf-8")
 
 def block(language: str, holding: str) -> str:
     """The example of the page that holds some words."""
+    found: str
     (found,) = (text for text in re.findall(rf"```{language}\n(.*?)```", PAGE, re.DOTALL) if holding in text)
     return found
 

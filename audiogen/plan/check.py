@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from audiogen.errors import ChoiceError, Problem, ScriptError
@@ -10,10 +9,11 @@ from audiogen.plan import choices
 from audiogen.plan.expand import expand
 from audiogen.routine import steps
 from audiogen.routine.model import Routine, Wishes
+from audiogen.routine.notes import VoiceFault
 
 
-def check(script: Path, voice_fault: Callable[[str], str | None]) -> Routine:
-    """The routine in a script; `voice_fault` says what is wrong with the name of a voice, if anything is.
+def check(script: Path, voice_fault: VoiceFault) -> Routine:
+    """The routine in a script; `voice_fault` judges the names of voices.
 
     Raises ScriptError with all its problems, those of its versions too.
     """

@@ -5,19 +5,23 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TypeAlias
 
 from audiogen.errors import Place, Problem
 from audiogen.routine.reader import Mapping, Node, Sequence
+
+# What is wrong with the name of a voice in a script of a language, if anything is; without a language, whatever that is.
+VoiceFault: TypeAlias = Callable[[str, str], str | None]
 
 
 class Notes:
     """Problems, the first at each place, since others follow from it; and the files that are being read.
 
-    `root` is the folder that a script can read from; `files` the script, and the includes that led here; `voice_fault` says
-    what is wrong with the name of a voice, if anything is.
+    `root` is the folder that a script can read from; `files` the script, and the includes that led here; `voice_fault` judges
+    the names of voices.
     """
 
-    def __init__(self, script: Path, voice_fault: Callable[[str], str | None]) -> None:
+    def __init__(self, script: Path, voice_fault: VoiceFault) -> None:
         self.files: tuple[Path, ...] = (script,)
         self.root = script.parent
         self.voice_fault = voice_fault

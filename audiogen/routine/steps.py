@@ -10,7 +10,7 @@ from typing import Any, Final
 from audiogen.errors import Place, ScriptError
 from audiogen.routine import amounts, checks, files, model, reader, values
 from audiogen.routine.model import Amount, Background, Routine, Step, Wishes
-from audiogen.routine.notes import Notes, did_you_mean, kind, shorten
+from audiogen.routine.notes import Notes, VoiceFault, did_you_mean, kind, shorten
 from audiogen.routine.reader import QUOTE_IT, Node, Scalar, Sequence
 from audiogen.routine.values import Reader, choice_of, reads
 
@@ -89,9 +89,13 @@ def shown(notes: Notes) -> str:
 def voices(node: Node, notes: Notes) -> tuple[str, ...] | None:
     """The voice to speak with, or several: the first of them that can speaks all."""
 
+    language = (
+        "" if isinstance(node, Sequence) else notes.language
+    )  # of several, one that does not speak it is passed over
+
     def one(item: Node, notes: Notes) -> str | None:
         text = values.prose(item, notes)
-        if text is not None and (wrong := notes.voice_fault(text)):
+        if text is not None and (wrong := notes.voice_fault(text, language)):
             notes.add(item.place, wrong)
             return None
         return text
@@ -385,8 +389,8 @@ def readable(node: reader.Mapping, known: Table, what: str, notes: Notes) -> dic
     return found
 
 
-def read(path: Path, voice_fault: Callable[[str], str | None]) -> Routine:
-    """The routine in a file; `voice_fault` says what is wrong with the name of a voice, if anything is.
+def read(path: Path, voice_fault: VoiceFault) -> Routine:
+    """The routine in a file; `voice_fault` judges the names of voices.
 
     Raises ScriptError with every problem that the script has.
     """

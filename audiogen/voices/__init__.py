@@ -104,10 +104,10 @@ def named(name: str, language: str, pace: float, settings: Settings) -> Voice:
     return voice
 
 
-def fault(name: str, settings: Settings | None = None) -> str | None:
-    """What is wrong with the name of a voice, whatever this machine has; None where nothing is.
+def fault(name: str, language: str, settings: Settings | None = None) -> str | None:
+    """What is wrong with the name of a voice that is to speak a language, if one is told, whatever this machine has.
 
-    Without `settings` it stands in a script, which may not name what the listener alone can choose.
+    None where nothing is. Without `settings` it stands in a script, which may not name what the listener alone can choose.
     """
     kind, _, variant = name.partition(":")
     if name == AUTO:
@@ -118,8 +118,12 @@ def fault(name: str, settings: Settings | None = None) -> str | None:
             return (
                 f"A script cannot choose `{kind}`. Leave that to the listener: --voice {kind}, or their configuration."
             )
-        if variant and not made.by_machine:
-            made.languages(variant)
+        if not made.by_machine and speaks(made, language or "en", variant) is None and language:
+            return _silent(name, language)
     except VoiceError as error:
         return str(error)
     return None
+
+
+def _silent(name: str, language: str) -> str:
+    return f"{name} does not speak `{language}`. `audiogen voices --language {language}` lists what does."

@@ -20,7 +20,6 @@ from audiogen.voices.base import Engine, Voice, widening
 from audiogen.voices.workers import Workers, link, short_folder
 
 FOLDER: Final = "AUDIOGEN_VOICES"
-CALM: Final = 0.8  # of the models' own pace, which is that of reading aloud
 SLOWEST, FASTEST = 0.5, 2.0  # that Kokoro takes
 DEPTH: Final = 3  # folders inside a voice folder
 # The languages of Kokoro's voices by their first letter, as eSpeak NG calls them, which makes the phonemes. Japanese (j) and
@@ -30,7 +29,7 @@ BEST_FIRST: Final = ("af_heart", "bf_emma", "high", "medium", "low", "x_low")
 
 
 class Model(Protocol):
-    """A voice that is there: its name, and its language in lower case."""
+    """A voice that is there: its name, its language in lower case, and how much of its own pace is a calm one."""
 
     @property
     def name(self) -> str: ...
@@ -38,6 +37,8 @@ class Model(Protocol):
     def language(self) -> str: ...
     @property
     def package(self) -> str: ...
+    @property
+    def calm(self) -> float: ...
     @property
     def files(self) -> tuple[Path, ...]: ...
     def arguments(self, data: Path, pace: float) -> list[str]: ...
@@ -52,6 +53,7 @@ class Piper:
     model: Path
     speaker: str = ""
     package = "piper"
+    calm = 0.8
 
     @property
     def files(self) -> tuple[Path, ...]:
@@ -69,6 +71,7 @@ class Kokoro:
     model: Path
     voices: Path
     package = "kokoro_onnx"
+    calm = 0.68  # by which its Japanese woman speaks 134 words of English a minute, at 0.8 160
 
     @property
     def language(self) -> str:
@@ -143,9 +146,10 @@ class NeuralVoice(Voice):
     workers = 1  # which uses all cores by itself
 
     def __init__(self, model: Model, pace: float) -> None:
-        own = min(FASTEST, max(SLOWEST, round(CALM * pace, 4)))
+        wanted = model.calm * pace
+        own = min(FASTEST, max(SLOWEST, round(wanted, 4)))
         self.name = f"neural:{model.name}"
-        self.tempo = round(CALM * pace / own, 4)
+        self.tempo = round(wanted / own, 4)
         self.letters_a_second = 12.0 * pace
         stamps = [(path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in model.files]
         self.identity = f"neural {model.name} {own} {stamps} {_version(model.package)}"
