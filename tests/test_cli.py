@@ -147,7 +147,6 @@ def test_a_voice_that_cannot_speak_the_language_is_told_by_check(run: Run, write
     assert run("check", write("- Ruhe.", "title: T\nlanguage: de\nvoice: [google:en-co.uk, espeak]")).exit_code == 0
 
 
-
 def test_an_interrupt_is_130_and_leaves_the_old_session(
     run: Run, write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -31,6 +31,10 @@ AUTO_ORDER: Final = (
 )  # where the user has not said otherwise; what is not there is passed over
 
 
+class LanguageError(VoiceError):
+    """A voice does not speak a language."""
+
+
 class _Engines(Mapping[str, type[Engine]]):
     """Every engine by its name, loaded when it is asked for; plug-ins are looked up only when no built-in is meant."""
 
@@ -96,9 +100,7 @@ def named(name: str, language: str, pace: float, settings: Settings) -> Voice:
         raise VoiceError(f"{name} does not speak here yet. It lacks: {step}")
     tag = speaks(made, language, variant)
     if tag is None:
-        raise VoiceError(
-            f"{name} does not speak `{language}`. `audiogen voices --language {language}` lists what does."
-        )
+        raise LanguageError(_silent(name, language))
     voice = made.voice(tag, pace * made.pace, variant)
     voice.sends_to = who
     return voice

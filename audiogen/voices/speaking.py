@@ -14,7 +14,7 @@ from audiogen.plan.cues import Speech
 from audiogen.plan.timeline import Line, Placed, Sound
 from audiogen.routine.model import Routine
 from audiogen.units import RATE, covering, to_frames
-from audiogen.voices import AUTO, AUTO_ORDER, named
+from audiogen.voices import AUTO, AUTO_ORDER, LanguageError, named
 from audiogen.voices.base import Settings, Voice
 from audiogen.voices.sentences import Piece, pieces
 from audiogen.voices.whole import too_short
@@ -25,25 +25,34 @@ LOOK: Final = 0.2  # seconds between two looks at whether anybody still works
 def candidates(routine: Routine, settings: Settings, note: Callable[[str], None]) -> list[Voice]:
     """The voices that may speak a routine, best first: those that it names; for `auto`, those that the user has configured.
 
-    Raises ScriptError where none of them speaks its language, or can speak here.
+    Raises ScriptError where none of them speaks its language, VoiceError where none can speak here.
     """
     found: list[Voice] = []
-    wrong: list[str] = []
+    wrong: list[VoiceError] = []
     asked = routine.voice or (AUTO,)
     for name in _in_order(asked, routine.language, settings):
         try:
             found.append(named(name, routine.language, routine.pace, settings))
         except VoiceError as error:
-            wrong.append(str(error))
-    listed = asked != (AUTO,) or bool(settings.order(routine.language))
+            wrong.append(error)
+    chosen = asked != (AUTO,) or bool(settings.order(routine.language))
     if not found:
-        place = routine.places.get("language", routine.places["title"])
-        here = f"No voice here speaks `{routine.language}`."
-        remedy = f"`audiogen voices --language {routine.language}` lists what does."
-        raise ScriptError([Problem(place, *((" ".join(wrong), "") if listed else (here, remedy)))])
-    for reason in wrong if listed else ():
+        raise _nobody(routine, wrong, chosen=chosen)
+    for reason in wrong if chosen else ():
         note(f"{reason} It is passed over.")
     return found
+
+
+def _nobody(routine: Routine, wrong: Sequence[VoiceError], *, chosen: bool) -> Exception:
+    """Why no voice can speak a routine: for its language, or for what the voices that were chosen lack here."""
+    told = " ".join(map(str, wrong))
+    if chosen and not all(isinstance(error, LanguageError) for error in wrong):
+        return VoiceError(told)
+    place = routine.places.get("language", routine.places["title"])
+    if chosen:
+        return ScriptError([Problem(place, told)])
+    remedy = f"`audiogen voices --language {routine.language}` lists what does."
+    return ScriptError([Problem(place, f"No voice here speaks `{routine.language}`.", remedy)])
 
 
 def _in_order(asked: Sequence[str], language: str, settings: Settings) -> list[str]:
