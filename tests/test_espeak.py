@@ -57,7 +57,7 @@ def test_a_file_it_does_not_have_is_an_error() -> None:
 
 def test_nothing_is_left_behind(voice: EspeakVoice) -> None:
     voice.speak("One")
-    data = voice._data
+    data = voice._workers.folder
     assert data is not None
     assert data.exists()
     voice.close()

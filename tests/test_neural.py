@@ -121,10 +121,11 @@ def test_marks_of_phonemes_are_words(made: Neural) -> None:
 def test_nothing_is_left_behind(made: Neural) -> None:
     voice = made.voice("en", 1.0, "en_US-tiny-low")
     voice.speak("One")
-    assert voice._data is not None
-    assert voice._data.exists()
+    data = voice._workers.folder
+    assert data is not None
+    assert data.exists()
     voice.close()
-    assert not voice._data.exists()
+    assert not data.exists()
 
 
 def test_a_missing_package_is_told_with_its_command(made: Neural, monkeypatch: pytest.MonkeyPatch) -> None:

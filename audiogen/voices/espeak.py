@@ -5,14 +5,13 @@ from __future__ import annotations
 import functools
 import importlib.metadata
 import os
-import shutil
 from pathlib import Path
 from typing import Final
 
 from audiogen.errors import VoiceError
 from audiogen.routine.notes import did_you_mean
 from audiogen.voices.base import Engine, Voice, widening
-from audiogen.voices.workers import Workers, link, short_folder
+from audiogen.voices.workers import Workers, link
 
 # A female voice without flutter and roughness, which would make every call sound different, and without echo. Its upper
 # formants are damped: of the settings measured (this, undamped, the library's second female voice, a male one, each slower
@@ -72,8 +71,7 @@ class EspeakVoice(Voice):
         self._settings = [f"{file}+{timbre}", str(round(rate * pace)), str(PITCH), str(RANGE), str(GAP)]
         version = importlib.metadata.version("espeakng-loader")
         self.identity = f"espeak {version} {' '.join(self._settings)} {CALM if timbre == OURS else ''}"
-        self._data: Path | None = None
-        self._workers = Workers("espeak_worker.py", self._arguments, "The embedded voice")
+        self._workers = Workers("espeak_worker.py", self._prepare, "The embedded voice")
 
     def speak(self, text: str, *, patient: bool = True) -> bytes:  # noqa: ARG002 - always answers
         """WAV at 22,050 Hz; the same bytes for the same text, but for timbres that flutter. Raises VoiceError."""
@@ -81,12 +79,21 @@ class EspeakVoice(Voice):
 
     def close(self) -> None:
         self._workers.close()
-        if self._data:
-            shutil.rmtree(self._data, ignore_errors=True)
 
-    def _arguments(self) -> list[str]:
-        self._data = _data_folder(self._timbre)
-        return [str(self._data), *self._settings]
+    def _prepare(self, folder: Path) -> list[str]:
+        """The library's data at a short path, and the timbre beside the voices."""
+        import espeakng_loader
+
+        data, timbres = Path(espeakng_loader.get_data_path()), folder / "voices" / "!v"
+        for source in data.iterdir():
+            if source.name != "voices":
+                link(source, folder / source.name)
+        timbres.mkdir(parents=True)
+        if self._timbre == OURS:
+            (timbres / OURS).write_text(CALM, encoding="ascii")
+        else:
+            link(data / "voices" / "!v" / self._timbre, timbres / self._timbre)
+        return [str(folder), *self._settings]
 
 
 def _parts(variant: str) -> tuple[str, str]:
@@ -115,23 +122,6 @@ def _timbres() -> tuple[str, ...]:
     import espeakng_loader
 
     return tuple(sorted(path.name for path in (Path(espeakng_loader.get_data_path()) / "voices/!v").iterdir()))
-
-
-def _data_folder(timbre: str) -> Path:
-    """A short path with the library's data, and the timbre beside the voices."""
-    import espeakng_loader
-
-    folder, data = short_folder(), Path(espeakng_loader.get_data_path())
-    for source in data.iterdir():
-        if source.name != "voices":
-            link(source, folder / source.name)
-    variants = folder / "voices" / "!v"
-    variants.mkdir(parents=True)
-    if timbre == OURS:
-        (variants / OURS).write_text(CALM, encoding="ascii")
-    else:
-        link(data / "voices/!v" / timbre, variants / timbre)
-    return folder
 
 
 @functools.cache

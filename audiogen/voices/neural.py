@@ -7,7 +7,6 @@ import importlib.metadata
 import importlib.util
 import json
 import os
-import shutil
 import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from typing import ClassVar, Final, Protocol
 from audiogen.errors import VoiceError
 from audiogen.routine.notes import did_you_mean, shorten
 from audiogen.voices.base import Engine, Voice, widening
-from audiogen.voices.workers import Workers, link, short_folder
+from audiogen.voices.workers import Workers, link
 
 FOLDER: Final = "AUDIOGEN_VOICES"
 SLOWEST, FASTEST = 0.5, 2.0  # that Kokoro takes
@@ -154,8 +153,7 @@ class NeuralVoice(Voice):
         stamps = [(path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in model.files]
         self.identity = f"neural {model.name} {own} {stamps} {_version(model.package)}"
         self._model, self._own = model, own
-        self._data: Path | None = None
-        self._workers = Workers("neural_worker.py", self._arguments, f"The voice {model.name}")
+        self._workers = Workers("neural_worker.py", self._prepare, f"The voice {model.name}")
 
     def speak(self, text: str, *, patient: bool = True) -> bytes:  # noqa: ARG002 - always answers
         """WAV at the model's rate. Raises VoiceError."""
@@ -163,16 +161,14 @@ class NeuralVoice(Voice):
 
     def close(self) -> None:
         self._workers.close()
-        if self._data:
-            shutil.rmtree(self._data, ignore_errors=True)
 
-    def _arguments(self) -> list[str]:
+    def _prepare(self, folder: Path) -> list[str]:
+        """The data of eSpeak NG at a short path."""
         if not importlib.util.find_spec(self._model.package):
             package = {"piper": "piper-tts", "kokoro_onnx": "kokoro-onnx"}[self._model.package]
             raise VoiceError(f"{self.name} needs a package that is not here: pip install {package}")
-        self._data = short_folder()
-        link(_phonemes(self._model.package), self._data / "data")
-        return self._model.arguments(self._data / "data", self._own)
+        link(_phonemes(self._model.package), folder / "data")
+        return self._model.arguments(folder / "data", self._own)
 
 
 def _phonemes(package: str) -> Path:

@@ -23,13 +23,14 @@ LONGEST_PATH: Final = 150  # libespeak-ng takes no data path of 160 bytes
 class Workers:
     """As many processes of a script beside this file as are asked at once; each answers one text after the other.
 
-    It is given `arguments` once, then a line of JSON for each text, and answers with a length in 4 bytes and audio of that
-    length; a length of 0 when it cannot, and why on standard error when it ends.
+    It is given what `prepare` makes of a new folder, then a line of JSON for each text, and answers with a length in 4 bytes
+    and audio of that length; a length of 0 when it cannot, and why on standard error when it ends.
     """
 
-    def __init__(self, script: str, arguments: Callable[[], Sequence[str]], who: str) -> None:
-        self.script, self.arguments, self.who = Path(__file__).with_name(script), arguments, who
-        self._made: Sequence[str] | None = None
+    def __init__(self, script: str, prepare: Callable[[Path], Sequence[str]], who: str) -> None:
+        self.script, self.prepare, self.who = Path(__file__).with_name(script), prepare, who
+        self.folder: Path | None = None
+        self._arguments: Sequence[str] = ()
         self._idle: queue.SimpleQueue[subprocess.Popen[bytes]] = queue.SimpleQueue()
         self._all: list[subprocess.Popen[bytes]] = []
         self._starting = threading.Lock()
@@ -55,7 +56,7 @@ class Workers:
         return answer
 
     def close(self) -> None:
-        """End all processes, what they are speaking too."""
+        """End all processes, what they are speaking too, and take their folder away."""
         with self._starting:
             self._closed = True
         for worker in self._all:
@@ -66,6 +67,8 @@ class Workers:
                     if pipe is not None:
                         pipe.close()
         self._all.clear()
+        if self.folder:
+            shutil.rmtree(self.folder, ignore_errors=True)
 
     def _why(self, worker: subprocess.Popen[bytes]) -> str:
         with contextlib.suppress(OSError, ValueError):
@@ -80,10 +83,11 @@ class Workers:
         with self._starting:
             if self._closed:
                 raise VoiceError(f"{self.who} is not needed any more.")
-            if self._made is None:
-                self._made = self.arguments()
+            if self.folder is None:
+                self.folder = _short_folder()
+                self._arguments = self.prepare(self.folder)
             # -P: a module in the folder where audiogen is called must not stand in for one of Python's.
-            command = [sys.executable, "-P", str(self.script), *self._made]
+            command = [sys.executable, "-P", str(self.script), *self._arguments]
             worker = subprocess.Popen(  # noqa: S603 - our own interpreter and script
                 command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
             )
@@ -91,7 +95,7 @@ class Workers:
         return worker
 
 
-def short_folder() -> Path:
+def _short_folder() -> Path:
     """A new folder with a path that libespeak-ng takes. Raises VoiceError where there can be none."""
     folder = Path(tempfile.mkdtemp(prefix="ag-"))
     if len(str(folder)) > LONGEST_PATH:
