@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,15 +21,15 @@ Write = Callable[..., Path]
 
 
 @pytest.fixture(autouse=True)
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Every test works in a folder of its own, with a cache of its own."""
+def place(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Every test works in a folder of its own, with a cache and a configuration of its own."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("AUDIOGEN_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setenv("AUDIOGEN_CONFIG", str(tmp_path / "config.yaml"))
+    monkeypatch.setenv("AUDIOGEN_CONFIG", str(tmp_path_factory.mktemp("settings") / "config.yaml"))
     monkeypatch.setenv("AUDIOGEN_VOICES", str(tmp_path / "voices"))
     for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL"):
         monkeypatch.delenv(name, raising=False)
-    (tmp_path / "config.yaml").touch()
+    configure("")
     monkeypatch.setitem(voices.BUILT_IN, "tone", "tests.tone:Tone")
     return tmp_path
 
@@ -50,6 +51,11 @@ def write(place: Path) -> Write:
         return Path(name)
 
     return write
+
+
+def configure(text: str) -> None:
+    """Write the user's configuration."""
+    Path(os.environ["AUDIOGEN_CONFIG"]).write_text(text, encoding="utf-8")
 
 
 def plan_of(run: Run, script: Path, *options: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import pytest
 from audiogen import config
 from audiogen.errors import ConfigError, ScriptError
 from audiogen.voices.base import Settings
-from tests.conftest import Run, Write
+from tests.conftest import Run, Write, configure
 
 
 def read(text: str) -> Settings:
@@ -50,14 +50,14 @@ def test_a_problem_has_its_place(text: str, line: int, column: int, word: str) -
 
 
 def test_all_problems_come_in_one_run(run: Run, place: Path) -> None:
-    (place / "config.yaml").write_text("voice: goggle\noffline: perhaps\nopenai: {urll: x}\n")
+    configure("voice: goggle\noffline: perhaps\nopenai: {urll: x}\n")
     result = run("voices")
     assert result.exit_code == 1
     assert [line.split(":")[1] for line in result.stderr.splitlines() if "config.yaml:" in line] == ["1", "2", "3"]
 
 
 def test_a_key_in_the_file_is_refused_and_not_shown(run: Run, place: Path) -> None:
-    (place / "config.yaml").write_text("openai: {key: sk-secret-123}\n")
+    configure("openai: {key: sk-secret-123}\n")
     with pytest.raises(ConfigError):
         config.load()
     result = run("voices")
@@ -79,7 +79,7 @@ def test_a_file_that_is_named_must_be_there(run: Run, monkeypatch: pytest.Monkey
 
 
 def test_what_auto_tries_is_configured(run: Run, write: Write, place: Path) -> None:
-    (place / "config.yaml").write_text("voice: {en: [command, tone], other: espeak}\n")
+    configure("voice: {en: [command, tone], other: espeak}\n")
     result = run("build", write("- Hello.", "title: T"))
     assert result.exit_code == 0, result.stderr
     assert "voice tone" in result.stdout
@@ -93,10 +93,10 @@ def test_a_voice_has_its_own_pace(run: Run, write: Write, place: Path) -> None:
     script = write("- A line of some length to be spoken.", "title: T\nvoice: tone\nchimes: none")
     assert run("build", script).exit_code == 0
     usual = Path("output/test.mp3").stat().st_size
-    (place / "config.yaml").write_text("tone: {pace: slow}\n")
+    configure("tone: {pace: slow}\n")
     assert run("build", script).exit_code == 0
     assert Path("output/test.mp3").stat().st_size > usual
-    (place / "config.yaml").write_text("tone: {pace: quick}\n")
+    configure("tone: {pace: quick}\n")
     result = run("build", script)
     assert result.exit_code == 1
     assert "`quick` is no pace" in result.stderr

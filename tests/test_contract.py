@@ -21,7 +21,7 @@ from audiogen.voices import network, neural, programs, speaking
 from audiogen.voices.base import Engine, Voice
 from audiogen.voices.network import Asking
 from tests import edge_stand_in, google_stand_in, models, openai_stand_in
-from tests.conftest import Run, Write, plan_of
+from tests.conftest import Run, Write, configure, plan_of
 from tests.programs import OWN, SAY, install
 
 ENGINES = ("google", "espeak", "neural", "edge", "openai", "system", "command", "tone")
@@ -89,9 +89,7 @@ class Bench:
 
     def command(self) -> None:
         path = install(self.place / "bin", "speak", OWN)
-        (self.place / "config.yaml").write_text(
-            f"command: {{run: ['{path}', --out, '{{output}}'{', --fail' if self.broken else ''}]}}\n"
-        )
+        configure(f"command: {{run: ['{path}', --out, '{{output}}'{', --fail' if self.broken else ''}]}}\n")
 
     def tone(self) -> None:
         if self.broken:
@@ -220,7 +218,7 @@ def test_closing_cancels_what_is_spoken(bench: Bench, name: str) -> None:
     bench.set_up(name)
     if name == "command":
         path = bench.place / "bin" / "speak"
-        (bench.place / "config.yaml").write_text(f"command: {{run: ['{path}', --hang]}}\n")
+        configure(f"command: {{run: ['{path}', --hang]}}\n")
     made, text = voice(name), "And rest here for a long while. " * 3000
     errors: list[BaseException] = []
 

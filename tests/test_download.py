@@ -13,7 +13,7 @@ import pytest
 
 from audiogen.voices import download, neural
 from tests import models
-from tests.conftest import Run, Write
+from tests.conftest import Run, Write, configure
 from tests.file_stand_in import Shelf, shelf
 
 NAME = "en_US-tiny-low"
@@ -33,7 +33,7 @@ def served(place: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shelf]:
     (place / "catalogue.json").write_text(json.dumps(catalogue))
     download._catalogue.cache_clear()
     with shelf(folder) as served:
-        (place / "config.yaml").write_text(f"neural: {{source: {served.url}}}\n")
+        configure(f"neural: {{source: {served.url}}}\n")
         yield served
     download._catalogue.cache_clear()
     neural.forget()

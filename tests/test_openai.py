@@ -12,7 +12,7 @@ import pytest
 from audiogen.errors import VoiceError
 from audiogen.voices import network
 from audiogen.voices.openai import OpenAI, checked
-from tests.conftest import Run, Write, plan_of
+from tests.conftest import Run, Write, configure, plan_of
 from tests.google_stand_in import Answer, mp3
 from tests.openai_stand_in import Behaviour, StandIn, failing, server, speaking
 
@@ -137,15 +137,15 @@ def test_openais_key_is_sent_to_no_server_of_the_configuration(
     monkeypatch.delenv("OPENAI_BASE_URL")
     monkeypatch.setenv("MINE", "mine")
     settings = f"openai: {{url: {stand_in.url}, model: kokoro, voice: af_heart, languages: en}}"
-    (place / "config.yaml").write_text(settings)
+    configure(settings)
     script = write(STEPS, TOP)
     assert run("build", script, "--voice", "openai").exit_code == 0
     assert set(stand_in.keys) == {""}
     assert {(body["model"], body["voice"]) for body in stand_in.asked} == {("kokoro", "af_heart")}
-    (place / "config.yaml").write_text(settings.replace("}", ", key: MINE}"))
+    configure(settings.replace("}", ", key: MINE}"))
     assert run("build", write("- New.", TOP), "--voice", "openai").exit_code == 0
     assert stand_in.keys[-1] == "Bearer mine"
-    (place / "config.yaml").write_text(settings.replace("}", ", key: NOT_THERE}"))
+    configure(settings.replace("}", ", key: NOT_THERE}"))
     result = run("build", script, "--voice", "openai")
     assert result.exit_code == 1
     assert "NOT_THERE" in result.stderr

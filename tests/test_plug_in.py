@@ -12,7 +12,7 @@ import pytest
 
 from audiogen import config
 from audiogen.voices.base import Settings
-from tests.conftest import Write, decoded
+from tests.conftest import Write, configure, decoded
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs/voices.md").read_text("utf-8")
@@ -55,7 +55,7 @@ def test_the_pages_voice_is_installed_and_speaks(site: Path, write: Write, place
     assert "voice hum" in built.stdout
     heard = abs(decoded(Path("output/test.mp3"))) > 0.01
     assert 1.2 < heard.sum() / 48_000 < 1.7, "0.1 s for each of 15 letters"
-    (place / "config.yaml").write_text("voice: [hum]\nhum: {pace: 0.5}\n")
+    configure("voice: [hum]\nhum: {pace: 0.5}\n")
     slower = audiogen(site, "build", str(write("- Breathe in.\n- pause: 1s\n- And out.", "title: T\nchimes: none")))
     assert slower.returncode == 0, slower.stderr
     heard = abs(decoded(Path("output/test.mp3"))) > 0.01

@@ -14,7 +14,7 @@ import pytest
 from audiogen.errors import VoiceError
 from audiogen.voices import programs, speaks
 from audiogen.voices.programs import Command, System
-from tests.conftest import Run, Write, plan_of
+from tests.conftest import Run, Write, configure, plan_of
 from tests.programs import OWN, POWERSHELL, SAY, install
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="programs are Python scripts with a first line")
@@ -42,7 +42,7 @@ def own(place: Path) -> Own:
         path = install(place / "bin", "speak", OWN)
         run = ", ".join(f'"{part}"' for part in (str(path), *arguments))
         more = "".join(f", {name}: {value}" for name, value in settings.items())
-        (place / "config.yaml").write_text(f"command: {{run: [{run}]{more}}}\n")
+        configure(f"command: {{run: [{run}]{more}}}\n")
         return path
 
     return configured
@@ -140,7 +140,7 @@ def test_a_program_that_fails_is_told(
 
 
 def test_a_program_that_is_not_there_is_told(place: Path, write: Write, run: Run) -> None:
-    (place / "config.yaml").write_text("command: {run: no-such-program}")
+    configure("command: {run: no-such-program}")
     assert "no-such-program" in run("voices").stdout
     result = run("build", write("- x", "title: T"), "--voice", "command")
     assert "It lacks: the program no-such-program" in result.stderr
