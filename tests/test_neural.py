@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import io
 import wave
 from concurrent.futures import ThreadPoolExecutor
@@ -43,7 +44,13 @@ def test_voices_are_found_with_their_languages(made: Neural) -> None:
     assert made.voice("en", 1.0).name == "neural:af_heart"
 
 
-@pytest.mark.parametrize("variant", ["en_US-tiny-low", "en_GB-many-medium#p2", "en_GB-many-medium#1", "af_heart"])
+KOKORO = pytest.mark.skipif(not importlib.util.find_spec("kokoro_onnx"), reason="kokoro-onnx is not for this Python")
+
+
+@pytest.mark.parametrize(
+    "variant",
+    ["en_US-tiny-low", "en_GB-many-medium#p2", "en_GB-many-medium#1", pytest.param("af_heart", marks=KOKORO)],
+)
 def test_a_voice_speaks_as_long_as_its_model_says(made: Neural, variant: str) -> None:
     voice = made.voice("en", 1.0, variant)
     slow = made.voice("en", 0.5, variant)
