@@ -277,7 +277,8 @@ class _Lines:
         new = [speech for speech in wanted if speech.spoken not in self.known]
         if new and self.spoken:
             progress = partial(self.studio.listener.progress, "Speaking")
-            speaking.speak(self.voice, new, cache, self.studio.jobs, progress, self.spoken)
+            note = self.studio.listener.note
+            speaking.speak(self.voice, new, cache, self.studio.jobs, progress, self.spoken, note)
         self.known |= speaking.lines(self.voice, new, cache, self.pace)
         said = {speech.spoken: self.known[speech.spoken] for speech in wanted}
         return said | recordings.lines(cues, cache)

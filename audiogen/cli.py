@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 SCRIPTS: Final = Path("scripts")
 OUTPUT: Final = Path("output")
 MOST_PROBLEMS: Final = 50
+NOWHERE: Final = "audiogen"  # the file of what stands in no script
 
 app = typer.Typer(
     add_completion=False,
@@ -309,7 +310,7 @@ def voices(
 
         from audiogen.errors import ChoiceError
         from audiogen.routine.values import LANGUAGE
-        from audiogen.voices import listing
+        from audiogen.voices import AUTO, listing
 
         settings = _settings(offline)
         if language is not None and not re.fullmatch(LANGUAGE, language):
@@ -318,8 +319,8 @@ def voices(
             _download(get, settings)
         elif listen is not None:
             _listen(listen, language or "en", offline)
-        elif engine is not None:
-            for line in listing.variants(engine, settings, language):
+        elif engine is not None and engine != AUTO:
+            for line in listing.variants(engine.partition(":")[0], settings, language):
                 typer.echo(line)
         else:
             for line in listing.engines(settings, language):
@@ -335,7 +336,7 @@ def _listen(voice: str, language: str, offline: bool) -> None:
     from audiogen.routine.model import Say, Text
     from audiogen.voices.samples import sample
 
-    names, place = names_of_voices(voice), Place("audiogen", 1, 1)
+    names, place = names_of_voices(voice), Place(NOWHERE, 1, 1)
     steps = (Say(place, Text(place, sample(language))),)
     file = re.sub(r"[^\w.-]+", "-", f"voice-{voice}-{language}")
     _samples({file: _piece(f"{re.sub(r'[/:]', ' ', voice)}, {language}", steps, language, names)}, offline)
@@ -376,7 +377,7 @@ def chimes(
         from audiogen.routine.model import Chime, Strokes
 
         if listen:
-            place = Place("audiogen", 1, 1)
+            place = Place(NOWHERE, 1, 1)
             _samples(
                 {
                     f"chime-{name}": _piece(name, (Chime(place, Strokes(name, 1)), Chime(place, Strokes(name, 3))))
@@ -423,7 +424,17 @@ def main() -> None:
         command for command in app.registered_commands if getattr(command.callback, "__name__", "") in sys.argv[1:2]
     ]
     app.registered_commands = called or app.registered_commands
+    _end_as_interrupted()
     app()
+
+
+def _end_as_interrupted() -> None:
+    """Being ended, or losing the terminal, is an interrupt too: processes and folders are cleared away."""
+    import signal
+
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name) and signal.getsignal(getattr(signal, name)) is not signal.SIG_IGN:
+            signal.signal(getattr(signal, name), signal.default_int_handler)
 
 
 @contextmanager
@@ -434,10 +445,15 @@ def _mending() -> Iterator[None]:
     try:
         yield
     except ScriptError as error:
-        _tell(error.problems)
+        if all(problem.place.file == NOWHERE for problem in error.problems):
+            typer.echo(
+                "\n".join(f"audiogen: {problem.message} {problem.remedy}" for problem in error.problems), err=True
+            )
+        else:
+            _tell(error.problems)
         raise typer.Exit(1) from None
     except AudiogenError as error:
-        typer.echo(f"audiogen: {str(error).removeprefix('audiogen:1:1: ')}", err=True)
+        typer.echo(f"audiogen: {str(error).removeprefix(f'{NOWHERE}:1:1: ')}", err=True)
         raise typer.Exit(1) from None
     except KeyboardInterrupt:
         typer.echo("Interrupted. What is done is kept; the same command goes on from there.", err=True)
@@ -508,7 +524,7 @@ def _piece(title: str, steps: tuple[Step, ...], language: str = "en", voice: tup
     from audiogen.errors import Place
     from audiogen.routine.model import DEFAULT_CHIMES, Routine, Strokes
 
-    place = Place("audiogen", 1, 1)
+    place = Place(NOWHERE, 1, 1)
     silent = dict.fromkeys(DEFAULT_CHIMES, Strokes("none", 0))
     return Routine(place.file, title, steps, language=language, voice=voice, chimes=silent, places={"title": place})
 
@@ -536,15 +552,19 @@ def _write(path: Path, text: str) -> None:
 
 def _read(scripts: Sequence[Path]) -> list[Routine]:
     """All scripts read, or the problems of all of them."""
+    from functools import partial
+
+    from audiogen import config
     from audiogen.errors import ScriptError
     from audiogen.plan.check import check
     from audiogen.voices import fault
 
+    judge = partial(fault, settings=config.load())
     routines: list[Routine] = []
     problems: list[Problem] = []
     for script in scripts:
         try:
-            routines.append(check(script, fault))
+            routines.append(check(script, judge))
         except ScriptError as error:
             problems += error.problems
     if problems:

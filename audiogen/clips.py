@@ -110,6 +110,8 @@ def from_audio(audio: bytes | Path, longest: float = MAX_SECONDS, kind: str | No
     Raises ClipError where there is no sound in it.
     """
     pcm = b"".join(decode(audio, longest, kind))
+    if not pcm:
+        raise ClipError("There is no sound in it.")
     segment = _segment(pcm if tempo == 1 else faster(pcm, tempo))
     # Measured against the clip's own peak, so that a soft voice keeps its ends.
     threshold = segment.max_dBFS + QUIET if segment.max else 0.0
@@ -141,6 +143,8 @@ def decode(audio: bytes | Path, longest: float = MAX_SECONDS, kind: str | None =
                     yield _bytes(made)
     except av.error.FFmpegError as error:
         raise ClipError(f"The audio cannot be decoded ({error.strerror}).") from None
+    except ValueError:
+        raise ClipError("The audio changes its rate or its channels midway.") from None
 
 
 def faster(pcm: bytes, tempo: float) -> bytes:

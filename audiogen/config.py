@@ -17,13 +17,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from audiogen.errors import ConfigError, Place, Problem, ScriptError
+from audiogen.errors import ConfigError, Place, Problem, VoiceError
 from audiogen.routine import reader
-from audiogen.routine.notes import did_you_mean, kind, shorten
+from audiogen.routine.notes import did_you_mean, shorten
 from audiogen.routine.reader import Node, Scalar, Sequence
 from audiogen.routine.values import LANGUAGE, SWITCH
 from audiogen.voices import AUTO, ENGINES, fault
-from audiogen.voices.base import Engine, Setting, Settings
+from audiogen.voices.base import Setting, Settings, home
 
 OTHER: Final = "other"
 VARIABLE: Final = r"[A-Z_][A-Z0-9_]*"
@@ -32,14 +32,14 @@ VARIABLE: Final = r"[A-Z_][A-Z0-9_]*"
 def path() -> Path:
     """Where the file is, if there is one."""
     if given := os.environ.get("AUDIOGEN_CONFIG"):
-        return Path(given).expanduser()
+        return home(given)
     import platformdirs
 
     return Path(platformdirs.user_config_dir("audiogen", appauthor=False)) / "config.yaml"
 
 
 def load() -> Settings:
-    """What the user has set. Raises ScriptError with every problem of the file, ConfigError where it holds a key."""
+    """What the user has set. Raises ConfigError with every problem of the file, and nothing of what stands there."""
     file = path()
     try:
         with file.open("rb") as opened:
@@ -56,24 +56,30 @@ def load() -> Settings:
 @functools.lru_cache(maxsize=4)
 def read(data: bytes, file: str) -> Settings:
     """The settings in a file's bytes. Raises as `load` does."""
-    if not data.strip() or not any(line.strip() and not line.lstrip().startswith(b"#") for line in data.splitlines()):
+    lines = data.removeprefix(b"\xef\xbb\xbf").splitlines()
+    if not any(line.strip() and not line.lstrip().startswith(b"#") for line in lines):
         return Settings()
     node, problems = reader.read(data, file)
     if not problems and not isinstance(node, reader.Mapping):
         problems = [Problem(Place(file, 1, 1), "The configuration is a set of keys.", "Write it like `voice: espeak`.")]
-    if problems or not isinstance(node, reader.Mapping):
-        raise ScriptError(problems)
-    return _Reader().settings(node)
+    if isinstance(node, reader.Mapping) and not problems:
+        found = _Reader()
+        settings = found.settings(node)
+        problems = found.problems
+        if not problems:
+            return settings
+    # Without the lines themselves, unlike a script's problems: they may hold a key that has no business there.
+    raise ConfigError("\n".join(str(problem) for problem in sorted(problems)))
 
 
 class _Reader:
-    """Reads the file's nodes, and notes all that is wrong with them."""
+    """Reads the file's nodes, and notes all that is wrong with them, but no value: it may be a key."""
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
 
     def settings(self, node: reader.Mapping) -> Settings:
-        """All keys. Raises ScriptError."""
+        """All keys, as far as they can be read."""
         voices: Mapping[str, tuple[str, ...]] = {}
         named: tuple[Node, ...] = ()
         offline = False
@@ -84,16 +90,14 @@ class _Reader:
             elif key.text == "offline":
                 offline = self.switch(value)
             elif key.text in ENGINES:
-                tables[key.text] = self.table(key.text, ENGINES[key.text], value)
+                tables[key.text] = self.table(key.text, value)
             else:
                 known = ("voice", "offline", *ENGINES)
                 self.add(key, f"The configuration has no key `{shorten(key.text)}`.", did_you_mean(key.text, known))
         found = Settings(voices, offline, tables)
         for item in named:
-            if isinstance(item, Scalar) and (wrong := fault(item.text.strip(), "", found)):
+            if isinstance(item, Scalar) and (wrong := fault(item.text.strip(), "", found, by_script=False)):
                 self.add(item, wrong)
-        if self.problems:
-            raise ScriptError(self.problems)
         return found
 
     def voices(self, node: Node) -> tuple[Mapping[str, tuple[str, ...]], tuple[Node, ...]]:
@@ -106,42 +110,46 @@ class _Reader:
                 remedy = f"Write `en`, `de`, `pt-BR` or `{OTHER}`."
                 self.add(key, f"`{shorten(key.text)}` is no language.", remedy)
                 continue
-            texts = self.texts(value, f"the name of a voice, like `{AUTO}`")
+            texts = self.texts(value, f"Write the name of a voice, like `{AUTO}`.")
             found["" if key.text == OTHER else key.text.lower()] = texts
             named += value.items if isinstance(value, Sequence) else (value,)
         return found, tuple(named)
 
-    def table(self, name: str, engine: type[Engine], node: Node) -> Mapping[str, Setting]:
-        """What an engine is told."""
-        known = {"pace": "", **engine.settings}
+    def table(self, name: str, node: Node) -> Mapping[str, Setting]:
+        """What an engine is told, if it can be so."""
+        engine = ENGINES[name]
+        known = ("pace", *engine.settings)
         if not isinstance(node, reader.Mapping):
-            self.add(node, f"Here stands {kind(node)}.", f"Write it like `{name}: {{{next(iter(known))}: …}}`.")
+            self.add(node, f"`{name}` has a set of keys.", f"Write it like `{name}: {{{known[-1]}: …}}`.")
             return {}
         found: dict[str, Setting] = {}
         for key, value in node.entries:
             if key.text not in known:
                 self.add(key, f"`{name}` has no setting `{shorten(key.text)}`.", did_you_mean(key.text, known))
                 continue
-            texts = self.texts(value, "a word or a list of them")
+            texts = self.texts(value, "Write a word, or a list of them.")
             found[key.text] = texts if isinstance(value, Sequence) else "".join(texts)
-            if key.text == "key" and not re.fullmatch(VARIABLE, str(found["key"])):
-                # No place with its line: the line would show the key.
-                where = f"{key.place}: `key` of {name} is no name of an environment variable."
-                raise ConfigError(f"{where} Put the key into one, like {name.upper()}_KEY, and write its name here.")
+            if key.text == "key" and not re.fullmatch(VARIABLE, "".join(texts)):
+                remedy = f"Put the key into one, like {name.upper()}_KEY, and write its name here."
+                self.add(key, f"`key` of {name} is no name of an environment variable.", remedy)
+        try:
+            engine(found).check()
+        except VoiceError as error:
+            self.add(node, f"{name} cannot be set so: {error}")
         return found
 
-    def texts(self, node: Node, what: str) -> tuple[str, ...]:
+    def texts(self, node: Node, remedy: str) -> tuple[str, ...]:
         """One text, or a list of them."""
         items = node.items if isinstance(node, Sequence) else (node,)
-        texts = [item.text.strip() for item in items if isinstance(item, Scalar) and item.text.strip()]
-        if len(texts) < len(items) or not items:
-            self.add(node, f"Here stands {kind(node)}.", f"Write {what}.")
+        texts = [item.text.strip() for item in items if isinstance(item, Scalar) and item.text.strip().isprintable()]
+        if len(texts) < len(items) or not all(texts) or not items:
+            self.add(node, "Here stands something else than words.", remedy)
         return tuple(texts)
 
     def switch(self, node: Node) -> bool:
         text = node.text.lower() if isinstance(node, Scalar) else ""
         if text not in SWITCH:
-            self.add(node, f"Here stands {kind(node)}.", "Write `yes` or `no`.")
+            self.add(node, "This is neither `yes` nor `no`.", "Write one of them.")
         return SWITCH.get(text, False)
 
     def add(self, node: Node, message: str, remedy: str = "") -> None:

@@ -100,7 +100,7 @@ def names_of_voices(text: str) -> tuple[str, ...]:
     if not names:
         raise ChoiceError("--voice: no voice is named. `audiogen voices` lists them.")
     for name in names:
-        if wrong := fault(name, "", config.load()):
+        if wrong := fault(name, "", config.load(), by_script=False):
             raise ChoiceError(f"--voice: {wrong}")
     return names
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from audiogen import config
-from audiogen.errors import ConfigError, ScriptError
+from audiogen.errors import ConfigError
 from audiogen.voices.base import Settings
 from tests.conftest import Run, Write, configure
 
@@ -24,6 +25,7 @@ def test_voices_are_ordered_by_language() -> None:
     assert read("voice: [edge, google]").order("en") == ("edge", "google")
     assert read("voice: {de: edge}").order("en") == ()
     assert read("# nothing\n\n") == Settings()
+    assert read("\ufeff") == Settings()
 
 
 @pytest.mark.parametrize(
@@ -33,27 +35,40 @@ def test_voices_are_ordered_by_language() -> None:
         ("voice: goggle", 1, 8, "Did you mean `google`?"),
         ("voice: [google, edge:xx]", 1, 17, "Microsoft has no voice"),
         ("voice: {english: google}", 1, 9, "no language"),
-        ("offline: perhaps", 1, 10, "`yes` or `no`"),
-        ("neural: ~/voices", 1, 9, "Write it like"),
+        ("offline: perhaps", 1, 10, "neither `yes` nor `no`"),
+        ("neural: ~/voices", 1, 9, "Write it like `neural: {source: …}`"),
         ("google: {key: X}", 1, 10, "no setting `key`"),
         ("openai: {urll: X}", 1, 10, "Did you mean `url`?"),
         ("openai: {url: {a: b}}", 1, 15, "Write a word"),
+        ("openai: {url: 'http://[bad'}", 1, 9, "no address"),
+        ("openai: {url: 'http://a:hush@b/v1'}", 1, 9, "password"),
+        ("google: {pace: 9}", 1, 9, "`9` is no pace"),
+        ("command: {run: x, seconds: inf}", 1, 10, "no number"),
+        ('command: {run: "a\\0b"}', 1, 16, "Write a word"),
+        ("openai: sk-hush", 1, 9, "a set of keys"),
+        ("openai: {api_key: sk-hush}", 1, 10, "no setting `api_key`"),
+        ("openai: {key: sk-hush", 1, 9, "YAML cannot read"),
+        ("OPENAI_API_KEY: sk-hush", 1, 1, "no key `OPENAI_API_KEY`"),
+        ("offline: sk-hush", 1, 10, "neither `yes` nor `no`"),
+        ("openai: {key: A}\nopenai: {key: sk-hush}", 2, 1, "twice"),
         ("- voice", 1, 1, "a set of keys"),
         ("voice: a\nvoice: b", 2, 1, "twice"),
     ],
 )
 def test_a_problem_has_its_place(text: str, line: int, column: int, word: str) -> None:
-    with pytest.raises(ScriptError) as error:
+    with pytest.raises(ConfigError) as error:
         read(text)
     assert f"config.yaml:{line}:{column}: " in str(error.value)
     assert word in str(error.value)
+    assert "hush" not in str(error.value)
 
 
 def test_all_problems_come_in_one_run(run: Run, place: Path) -> None:
     configure("voice: goggle\noffline: perhaps\nopenai: {urll: x}\n")
     result = run("voices")
     assert result.exit_code == 1
-    assert [line.split(":")[1] for line in result.stderr.splitlines() if "config.yaml:" in line] == ["1", "2", "3"]
+    assert re.findall(r"config\.yaml:(\d)", result.stderr) == ["1", "2", "3"]
+    assert "offline: perhaps" not in result.stderr, "no line of the file is shown: it may hold a key"
 
 
 def test_a_key_in_the_file_is_refused_and_not_shown(run: Run, place: Path) -> None:
@@ -96,7 +111,9 @@ def test_a_voice_has_its_own_pace(run: Run, write: Write, place: Path) -> None:
     configure("tone: {pace: slow}\n")
     assert run("build", script).exit_code == 0
     assert Path("output/test.mp3").stat().st_size > usual
+    configure("tone: {pace: 0.5}\n")
+    assert run("build", script, "--pace", "0.5").exit_code == 0, "no voice is slower than half as fast"
     configure("tone: {pace: quick}\n")
     result = run("build", script)
     assert result.exit_code == 1
-    assert "`quick` is no pace" in result.stderr
+    assert "tone cannot be set so: Its `pace`: `quick` is no pace" in result.stderr

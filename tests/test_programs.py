@@ -70,9 +70,13 @@ def test_macos_speaks_with_say(system: Callable[[str, str, str], System], write:
 
 
 def test_windows_speaks_with_sapi(
-    system: Callable[[str, str, str], System], write: Write, run: Run, place: Path
+    system: Callable[[str, str, str], System], place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = system("win32", "powershell.exe", POWERSHELL)
+    folder = place / "System32" / "WindowsPowerShell" / "v1.0"
+    folder.mkdir(parents=True)
+    install(folder, "powershell.exe", POWERSHELL)
+    monkeypatch.setenv("SYSTEMROOT", str(place))
+    made = system("win32", "powershell.exe", "raise SystemExit('another PowerShell on the PATH')")
     assert made.variants() == ["Microsoft Zira Desktop", "Microsoft Hedda Desktop"]
     voice = made.voice("de", 1.0)
     assert voice.name == "system:Microsoft Hedda Desktop"
@@ -125,6 +129,7 @@ def test_a_script_cannot_choose_it(own: Own, write: Write, run: Run, place: Path
         (("--fail",), {}, "ended with code 1: no such voice"),
         (("--hang",), {"seconds": "0.5"}, "took longer than 0.5 s"),
         ((), {"seconds": "soon"}, "no number"),
+        ((), {"seconds": "inf"}, "no number"),
     ],
 )
 def test_a_program_that_fails_is_told(

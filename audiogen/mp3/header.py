@@ -60,7 +60,10 @@ def skip_id3(data: bytes) -> int:
 def walk(data: bytes) -> Iterator[Header | None]:
     """Every frame of an MP3 in order; None, and the end, where a frame is broken off or something else stands."""
     at = skip_id3(data)
-    while at < len(data) and data[at : at + 3] != b"TAG":
+    while at < len(data) and not data.startswith((b"TAG", b"APETAGEX"), at):
+        if data.startswith(b"ID3", at):  # files that were joined
+            at += skip_id3(data[at:])
+            continue
         header = parse(data, at)
         if header is None or at + header.size > len(data):
             yield None

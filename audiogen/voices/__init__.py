@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, cast
 
-from audiogen.errors import VoiceError
+from audiogen.errors import AudiogenError, VoiceError
 from audiogen.routine.notes import did_you_mean, shorten
 from audiogen.voices.base import ANY, Engine, Settings, Voice, widening
 
 if TYPE_CHECKING:
     import importlib.metadata
 
+SLOWEST, FASTEST = 0.5, 2.0  # paces
+NONE: Final = Settings()
 GROUP: Final = "audiogen.voices"
 BUILT_IN: Final = {
     "google": "audiogen.voices.google:Google",
@@ -44,11 +47,7 @@ class _Engines(Mapping[str, type[Engine]]):
             return cast(type[Engine], getattr(importlib.import_module(module), attribute))
         for entry in _plug_ins():
             if entry.name == name:
-                try:
-                    return cast(type[Engine], entry.load())
-                except Exception as error:
-                    why = f"{type(error).__name__}: {shorten(str(error), 120)}"
-                    raise VoiceError(f"The plug-in that brings the voice {name} cannot be loaded ({why}).") from error
+                return _loaded(entry)
         raise KeyError(name)
 
     def __contains__(self, name: object) -> bool:
@@ -68,6 +67,18 @@ def _plug_ins() -> Iterator[importlib.metadata.EntryPoint]:
     yield from importlib.metadata.entry_points(group=GROUP)
 
 
+def _loaded(entry: importlib.metadata.EntryPoint) -> type[Engine]:
+    """The engine that a plug-in brings. Raises VoiceError where it brings none."""
+    try:
+        found = entry.load()
+    except (Exception, SystemExit) as error:
+        why = f"{type(error).__name__}: {shorten(str(error), 120)}"
+        raise VoiceError(f"The plug-in that brings the voice {entry.name} cannot be loaded ({why}).") from error
+    if not (isinstance(found, type) and issubclass(found, Engine) and isinstance(getattr(found, "about", None), str)):
+        raise VoiceError(f"The plug-in that brings the voice {entry.name} has no Engine with an `about` there.")
+    return found
+
+
 ENGINES: Final[Mapping[str, type[Engine]]] = _Engines()
 
 
@@ -75,8 +86,23 @@ def engine(name: str, settings: Settings) -> Engine:
     """The engine that a voice's name begins with, set up as the user wishes. Raises VoiceError where there is none."""
     kind = name.partition(":")[0]
     if kind not in ENGINES:
-        raise VoiceError(f"There is no voice `{shorten(kind)}`. {did_you_mean(kind, (AUTO, *ENGINES))}")
-    return ENGINES[kind](settings.engines.get(kind))
+        raise VoiceError(f"There is no voice `{shorten(kind)}`. {did_you_mean(kind[:80], (AUTO, *ENGINES))}")
+    with plug_in(kind):
+        return ENGINES[kind](settings.engines.get(kind))
+
+
+@contextmanager
+def plug_in(name: str) -> Iterator[None]:
+    """What goes wrong in a plug-in is the failure of a voice, and not a bug of audiogen's."""
+    try:
+        yield
+    except AudiogenError:
+        raise
+    except Exception as error:
+        if name in BUILT_IN:
+            raise
+        why = f"{type(error).__name__}: {shorten(str(error), 120)}"
+        raise VoiceError(f"The plug-in that brings the voice {name} fails ({why}).") from error
 
 
 def speaks(engine: Engine, language: str, variant: str = "") -> str | None:
@@ -93,39 +119,39 @@ def speaks(engine: Engine, language: str, variant: str = "") -> str | None:
 def named(name: str, language: str, pace: float, settings: Settings) -> Voice:
     """The voice of a name like `google` or `edge:en-US-AriaNeural`. Raises VoiceError where it cannot speak here and so."""
     made, variant = engine(name, settings), name.partition(":")[2]
-    who = made.sends_to()
-    if who and settings.offline:
-        raise VoiceError(f"{name} sends the text to {who}, which --offline refuses.")
-    if step := made.lacks():
-        raise VoiceError(f"{name} does not speak here yet. It lacks: {step}")
-    tag = speaks(made, language, variant)
-    if tag is None:
-        raise LanguageError(_silent(name, language))
-    voice = made.voice(tag, pace * made.pace, variant)
+    with plug_in(name.partition(":")[0]):
+        who = made.sends_to()
+        if who and settings.offline:
+            raise VoiceError(f"{name} sends the text to {who}, which --offline refuses.")
+        if step := made.lacks():
+            raise VoiceError(f"{name} does not speak here yet. It lacks: {step}")
+        tag = speaks(made, language, variant)
+        if tag is None:
+            raise LanguageError(_silent(name, language))
+        voice = made.voice(tag, min(FASTEST, max(SLOWEST, pace * made.pace)), variant)
     voice.sends_to = who
     return voice
 
 
-def fault(name: str, language: str, settings: Settings | None = None) -> str | None:
+def fault(name: str, language: str, settings: Settings = NONE, *, by_script: bool = True) -> str | None:
     """What is wrong with the name of a voice that is to speak a language, if one is told, whatever this machine has.
 
-    None where nothing is. Without `settings` it stands in a script, which may not name what the listener alone can choose.
+    None where nothing is. A script may not name what the listener alone can choose.
     """
     kind, _, variant = name.partition(":")
     if name == AUTO:
         return None
     try:
-        made = engine(name, settings or Settings())
-        if settings is None and not made.by_scripts:
-            return (
-                f"A script cannot choose `{kind}`. Leave that to the listener: --voice {kind}, or their configuration."
-            )
-        if not made.by_machine and speaks(made, language or "en", variant) is None and language:
-            return _silent(name, language)
+        made = engine(name, settings)
+        if by_script and not made.by_scripts:
+            return f"A script cannot choose `{kind}`. Leave that to the listener: --voice {kind}."
+        with plug_in(kind):
+            if not made.by_machine and speaks(made, language or "en", variant) is None and language:
+                return _silent(name, language)
     except VoiceError as error:
         return str(error)
     return None
 
 
 def _silent(name: str, language: str) -> str:
-    return f"{name} does not speak `{language}`. `audiogen voices --language {language}` lists what does."
+    return f"{shorten(name)} does not speak `{language}`. `audiogen voices --language {language}` lists what does."

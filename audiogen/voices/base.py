@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import ClassVar, Final
 
 from audiogen.errors import VoiceError
@@ -29,6 +30,7 @@ class Voice(ABC):
     letters_a_second: float = 12.0
     tempo: float = 1.0
     sends_to: str | None = None  # is told by its engine
+    told: bool = False  # whether the listener has been told that
 
     @abstractmethod
     def speak(self, text: str, *, patient: bool = True) -> bytes:
@@ -54,6 +56,10 @@ class Engine(ABC):
 
     def __init__(self, given: Mapping[str, Setting] | None = None) -> None:
         self.given = given or {}
+
+    def check(self) -> None:
+        """Raise VoiceError where its settings cannot be, whatever this machine has."""
+        _ = self.pace
 
     def sends_to(self) -> str | None:
         """Who is sent the text; None where it stays on this machine."""
@@ -81,7 +87,7 @@ class Engine(ABC):
         try:
             return in_pace(self.text("pace", "1"))
         except ValueError as error:
-            raise VoiceError(f"The `pace` of a voice in your configuration: {' '.join(error.args)}") from None
+            raise VoiceError(f"Its `pace`: {' '.join(error.args)}") from None
 
     def text(self, key: str, default: str = "") -> str:
         """A setting that is one word or line."""
@@ -108,6 +114,14 @@ class Settings:
     def order(self, language: str) -> tuple[str, ...]:
         """The voices to try for a language, if any are configured: those of its region, of itself, of all."""
         return next((self.voices[tag] for tag in (*widening(language), "") if tag in self.voices), ())
+
+
+def home(path: str) -> Path:
+    """A path that may begin with `~`. Raises VoiceError where there is no such user."""
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        raise VoiceError(f"There is no home folder for {path}.") from None
 
 
 def widening(language: str) -> list[str]:

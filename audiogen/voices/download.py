@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from audiogen.errors import VoiceError
-from audiogen.routine.notes import did_you_mean
+from audiogen.routine.notes import did_you_mean, shorten
 from audiogen.voices import network
 
 CATALOGUE: Final = Path(__file__).with_name("catalogue.json")
@@ -28,7 +28,7 @@ CARD: Final = "MODEL_CARD"
 STALLED: Final = 30.0  # seconds without a byte after which a download stops
 ATTEMPTS: Final = 5  # without a new byte
 PAUSE: Final = 1.0  # seconds, more at each further attempt
-BLOCK: Final = 1 << 14  # bytes that are lost at most where a connection breaks
+BLOCK: Final = 1 << 11  # bytes that are lost at most where a connection breaks
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,9 @@ class Part:
 
     @property
     def host(self) -> str:
-        return urllib.parse.urlsplit(self.url).netloc
+        """Where it comes from, without a password."""
+        parts = urllib.parse.urlsplit(self.url)
+        return f"{parts.hostname}{f':{parts.port}' if parts.port else ''}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,12 @@ class Offer:
 
 
 def offers(source: str = "") -> dict[str, Offer]:
-    """Every voice in the catalogue by its name; Piper's from `source`, if they are to come from elsewhere."""
+    """Every voice in the catalogue by its name; Piper's from `source`, if they are to come from elsewhere.
+
+    Raises VoiceError where that is no address.
+    """
+    if source and not re.match(r"https?://[^/\s\[\]]+(/|$)", source):
+        raise VoiceError("The `source` of neural is no address. Write it like https://example.org/piper-voices/.")
     found = {}
     for name, told in _catalogue().items():
         base = source.rstrip("/") + "/" if source and not told["licence"] else told["url"]
@@ -92,9 +99,9 @@ def get(wanted: Offer, folder: Path, tell: Callable[[str], None], progress: Call
         for stray in growing.iterdir():
             if stray.name.removesuffix(".part") not in {part.name for part in wanted.parts}:
                 stray.unlink()
-        free = shutil.disk_usage(growing).free
-        if free < wanted.size * 1.02:
-            raise VoiceError(f"{folder} has {free / 1e6:.0f} MB left; {wanted.name} takes {wanted.size / 1e6:.0f} MB.")
+        free, missing = shutil.disk_usage(growing).free, wanted.size - sum(map(_size, growing.iterdir()))
+        if free < missing * 1.02:
+            raise VoiceError(f"{folder} has {free / 1e6:.0f} MB left; {wanted.name} takes {missing / 1e6:.0f} MB.")
         if wanted.licence:
             tell(f"Licence: {wanted.licence}")
             (growing / CARD).write_text(f"* License: {wanted.licence}\n", encoding="utf-8")
@@ -104,11 +111,15 @@ def get(wanted: Offer, folder: Path, tell: Callable[[str], None], progress: Call
             done += part.size
             if part.name == CARD:
                 tell(f"Licence: {licence(growing / CARD)}")
+        before = folder / f"{wanted.name}.old.part"
         if target.exists():
-            shutil.rmtree(target)
+            target.replace(before)
         growing.replace(target)
+        shutil.rmtree(before, ignore_errors=True)
     except OSError as error:
-        raise VoiceError(f"{folder} cannot be written: {error.strerror}. Free some space, or set another.") from None
+        raise VoiceError(
+            f"{folder} cannot be written: {error.strerror or error}. Free some space, or set another."
+        ) from None
     return target
 
 
@@ -124,7 +135,7 @@ def licence(card: Path) -> str:
     except OSError:
         return "not told"
     found = re.findall(r"(?im)^\W*licen[sc]e\W+(.+?)\s*$", told)
-    return "; ".join(dict.fromkeys(found)) or "not told in its card"
+    return shorten("; ".join(dict.fromkeys(found)), 200) or "not told in its card"
 
 
 def _fetch(part: Part, path: Path, progress: Callable[[int], None]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import importlib.util
+import socket
 import ssl
 import urllib.request
 from pathlib import Path
@@ -87,53 +88,87 @@ class EdgeVoice(Voice):
                 text,
                 self.voice,
                 rate=self._rate,
+                connector=aiohttp.TCPConnector(resolver=_resolver()),
                 proxy=_proxy(),
                 connect_timeout=int(CONNECT_SECONDS),
-                receive_timeout=round(READ_SECONDS) or 1,
             )
             return await asyncio.wait_for(_gather(speech), WHOLE_SECONDS)
+        except Refused:
+            raise
         except aiohttp.WSServerHandshakeError as error:
             raise by_status("Microsoft", error.status, error.headers or {}) from None
         except client.exceptions.NoAudioReceived:
             raise Refused("Microsoft answered without any speech.", answered=True) from None
-        except client.exceptions.EdgeTTSException:
-            raise Refused("Microsoft gave an answer that cannot be understood.", answered=True) from None
         except TimeoutError:
             raise Refused("Microsoft's voice cannot be reached (no answer in time).", answered=False) from None
-        except (aiohttp.ClientError, OSError, ValueError) as error:
+        except (aiohttp.ClientError, OSError) as error:
             why = "its TLS certificate is not to be trusted" if isinstance(error, _UNTRUSTED) else "no connection"
             raise Refused(f"Microsoft's voice cannot be reached ({why}).", answered=False) from None
+        except Exception:  # edge-tts takes the form of what it reads on trust
+            raise Refused("Microsoft gave an answer that cannot be understood.", answered=True) from None
 
 
 _UNTRUSTED: Final = (ssl.SSLError, ssl.CertificateError)
 
 
 async def _gather(speech: Any) -> bytes:
-    """The audio of an answer; edge-tts ends it at `turn.end`, or wherever the connection breaks."""
-    audio = bytearray()
-    async for part in speech.stream():
-        if part["type"] == "audio":
-            audio += part["data"]
+    """The audio of an answer, whole. Raises Refused where the connection ends before Microsoft says that there is no more."""
+    audio, parts = bytearray(), speech.stream()
+    try:
+        while True:
+            async with asyncio.timeout(READ_SECONDS + CONNECT_SECONDS * (not audio)):
+                part = await anext(parts)
+            if part["type"] == "audio":
+                audio += part["data"]
+    except StopAsyncIteration:
+        pass
+    finally:
+        await parts.aclose()
+    if speech.state["chunk_audio_bytes"]:  # is counted back to 0 at `turn.end` alone
+        raise Refused("Microsoft broke off in the middle of its speech.", answered=True)
     return bytes(audio)
+
+
+def _resolver() -> Any:
+    """Looks hosts up where it is asked: a thread of asyncio's own would keep an interrupted process until it has an answer."""
+    import aiohttp.abc
+
+    class Resolver(aiohttp.abc.AbstractResolver):
+        async def resolve(self, host: str, port: int = 0, family: Any = socket.AF_INET) -> list[Any]:
+            found = socket.getaddrinfo(host, port, family, socket.SOCK_STREAM)
+            return [
+                {"hostname": host, "host": at[0], "port": at[1], "family": kind, "proto": proto, "flags": 0}
+                for kind, _, proto, _, at in found
+            ]
+
+        async def close(self) -> None:
+            pass
+
+    return Resolver()
 
 
 def _proxy() -> str | None:
     """The proxy for Microsoft's host that the environment names: aiohttp itself would look for one for `wss` only."""
-    return None if urllib.request.proxy_bypass(HOST) else urllib.request.getproxies().get("https")
+    named = None if urllib.request.proxy_bypass(HOST) else urllib.request.getproxies().get("https")
+    return f"http://{named}" if named and "://" not in named else named
 
 
 @functools.cache
 def _bundled(bundle: str) -> ssl.SSLContext:
-    return ssl.create_default_context(cafile=bundle)
+    folder = Path(bundle).is_dir()
+    return ssl.create_default_context(cafile=None if folder else bundle, capath=bundle if folder else None)
 
 
 def _client() -> Any:
-    """The edge_tts module, trusting what the environment says to trust."""
+    """The edge_tts module, trusting what the environment says to trust. Raises VoiceError where that cannot be used."""
     import edge_tts
     import edge_tts.communicate
 
     if bundle := trusted_bundle():
-        edge_tts.communicate._SSL_CTX = _bundled(bundle)
+        try:
+            edge_tts.communicate._SSL_CTX = _bundled(bundle)
+        except OSError:
+            raise VoiceError(f"{bundle} holds no certificates that can be used.") from None
     return edge_tts
 
 

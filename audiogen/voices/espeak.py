@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from audiogen.errors import VoiceError
-from audiogen.routine.notes import did_you_mean
+from audiogen.routine.notes import did_you_mean, shorten
 from audiogen.voices.base import Engine, Voice, widening
 from audiogen.voices.workers import Workers, link
 
@@ -105,9 +105,13 @@ def _parts(variant: str) -> tuple[str, str]:
     if not timbre and language in _timbres() and language.lower() not in _files():
         language, timbre = "", language
     if language and language.lower() not in _files():
-        raise VoiceError(f"The embedded voice has no language `{language}`. {did_you_mean(language.lower(), _files())}")
+        raise VoiceError(
+            f"The embedded voice has no language `{shorten(language)}`. {did_you_mean(language[:80], _files())}"
+        )
     if timbre and timbre not in _timbres():
-        raise VoiceError(f"The embedded voice has no timbre `{timbre}`. {did_you_mean(timbre, _timbres())}")
+        raise VoiceError(
+            f"The embedded voice has no timbre `{shorten(timbre)}`. {did_you_mean(timbre[:80], _timbres())}"
+        )
     return language.lower(), timbre or OURS
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from audiogen.errors import VoiceError
-from audiogen.routine.notes import did_you_mean
+from audiogen.routine.notes import did_you_mean, shorten
 from audiogen.voices.base import Engine, Voice, widening
 from audiogen.voices.network import CONNECT_SECONDS, READ_SECONDS, Asking, Refused, by_status
 
@@ -33,6 +33,17 @@ ACCENTS: Final = {
     "es": {"es": "es", "mx": "com.mx", "us": "us"},
 }
 COM: Final = "com"
+# The other endings under which Google answers (www.google.com/supported_domains): no other is asked.
+ENDINGS: Final = frozenset(
+    "com ad ae com.af com.ag com.ai al am co.ao com.ar as at com.au az ba com.bd be bf bg com.bh bi bj com.bn com.bo com.br"
+    " bs bt co.bw by com.bz ca cat cd cf cg ch ci co.ck cl cm cn com.co co.cr com.cu cv com.cy cz de dj dk dm com.do dz"
+    " com.ec ee com.eg es com.et fi com.fj fm fr ga ge gg com.gh com.gi gl gm gr com.gt gy com.hk hn hr ht hu co.id ie"
+    " co.il im co.in iq is it je com.jm jo co.jp co.ke com.kh ki kg co.kr com.kw kz la com.lb li lk co.ls lt lu lv com.ly"
+    " co.ma md me mg mk ml com.mm mn com.mt mu mv mw com.mx com.my co.mz com.na com.ng com.ni ne nl no com.np nr nu co.nz"
+    " com.om com.pa com.pe com.pg com.ph com.pk pl pn com.pr ps pt com.py com.qa ro rs ru rw com.sa com.sb sc se com.sg sh"
+    " si sk com.sl sm sn so sr st com.sv td tg co.th com.tj tl tm tn to com.tr tt com.tw co.tz com.ua co.ug co.uk us"
+    " com.uy co.uz com.vc co.ve co.vi com.vn vu ws co.za co.zm co.zw".split()
+)
 
 
 class Google(Engine):
@@ -54,10 +65,10 @@ class Google(Engine):
         return GoogleVoice(*_tags()[language], pace, "google")
 
 
-def _table(module: str, name: str) -> Any:
-    """A table of gTTS's, read alone: the rest of gtts takes longer to load than a session to be built again."""
+def _languages() -> Any:
+    """gTTS's table of languages, read alone: the rest of gtts takes longer to load than a session to be built again."""
     spec = importlib.util.find_spec("gtts")
-    return runpy.run_path(str(Path(spec.origin or "").with_name(f"{module}.py")))[name] if spec else ()
+    return runpy.run_path(str(Path(spec.origin or "").with_name("langs.py")))["_langs"] if spec else ()
 
 
 @functools.cache
@@ -69,7 +80,7 @@ def _tags() -> dict[str, tuple[str, str]]:
         for region, ending in endings.items()
         if region != "us"  # is what everybody else hears too
     }
-    return regions | {tag.lower(): (tag, COM) for tag in (*_table("langs", "_langs"), "zh-TW")} | {"zh": ("zh-CN", COM)}
+    return regions | {tag.lower(): (tag, COM) for tag in (*_languages(), "zh-TW")} | {"zh": ("zh-CN", COM)}
 
 
 def _accent(variant: str) -> tuple[str, str]:
@@ -80,10 +91,10 @@ def _accent(variant: str) -> tuple[str, str]:
     language, _, ending = variant.lower().rpartition("-")
     if variant.lower() in _tags():
         return _tags()[variant.lower()]
-    if language in _tags() and ending in (*_table("accents", "accents"), "us", "co.uk"):
+    if language in _tags() and ending in ENDINGS:
         return _tags()[language][0], ending
-    example = did_you_mean(variant, Google().variants())
-    raise VoiceError(f"Google has no accent `{variant}`. {example}")
+    example = did_you_mean(variant[:80], Google().variants())
+    raise VoiceError(f"Google has no accent `{shorten(variant)}`. {example}")
 
 
 class GoogleVoice(Voice):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from textwrap import wrap
 
 from audiogen.errors import VoiceError
-from audiogen.voices import AUTO, AUTO_ORDER, ENGINES, engine, speaks
+from audiogen.voices import AUTO, AUTO_ORDER, ENGINES, engine, plug_in, speaks
 from audiogen.voices.base import ANY, Engine, Settings
 from audiogen.voices.download import CARD, licence, offers
 from audiogen.voices.neural import Neural
@@ -24,14 +24,16 @@ def engines(settings: Settings, language: str | None) -> Iterator[str]:
     yield f"{AUTO:<10}the default: of {', '.join(order)} the first that can speak here"
     for name in ENGINES:
         try:
-            made = engine(name, settings)
-            step = made.lacks()
-            tags = frozenset() if step and made.by_machine else made.languages()
+            with plug_in(name):
+                made = engine(name, settings)
+                step = made.lacks()
+                tags = frozenset() if step and made.by_machine else made.languages()
+                lines = list(_engine(name, made, step, len(tags), settings.offline, any_=ANY in tags))
         except VoiceError as error:
             yield f"{name:<10}cannot be used: {error}"
             continue
         if language is None or ANY in tags or (step and made.by_machine) or speaks(made, language):
-            yield from _engine(name, made, step, len(tags), settings.offline, any_=ANY in tags)
+            yield from lines
 
 
 def _engine(name: str, made: Engine, step: str | None, count: int, offline: bool, *, any_: bool) -> Iterator[str]:

@@ -11,6 +11,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Final
 
 from audiogen.errors import VoiceError
@@ -84,6 +85,9 @@ def _retry_after(value: str) -> float:
 
 
 def trusted_bundle() -> str | None:
-    """The file of certificates that the environment says to trust, if it says so."""
+    """The file, or folder, of certificates that the environment says to trust, if it does; VoiceError if there is none."""
     names = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE")
-    return next((os.environ[name] for name in names if os.environ.get(name)), None)
+    name = next((name for name in names if os.environ.get(name)), None)
+    if name and not Path(os.environ[name]).exists():
+        raise VoiceError(f"There is no {os.environ[name]}, which {name} names for certificates.")
+    return os.environ[name] if name else None

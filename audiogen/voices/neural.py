@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import importlib.metadata
 import importlib.util
 import json
 import os
+import re
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar, Final, Protocol
+from typing import Any, ClassVar, Final, Protocol
 
 from audiogen.errors import VoiceError
 from audiogen.routine.notes import did_you_mean, shorten
-from audiogen.voices.base import Engine, Voice, widening
+from audiogen.voices.base import Engine, Voice, home, widening
 from audiogen.voices.workers import Workers, link
 
 FOLDER: Final = "AUDIOGEN_VOICES"
 SLOWEST, FASTEST = 0.5, 2.0  # that Kokoro takes
 DEPTH: Final = 3  # folders inside a voice folder
+PHONEMES: Final = ("espeak", "text")  # how a Piper voice's words may become phonemes
 # The languages of Kokoro's voices by their first letter, as eSpeak NG calls them, which makes the phonemes. Japanese (j) and
 # Chinese (z) want phonemes that it does not make.
 KOKORO: Final = {"a": "en-us", "b": "en-gb", "e": "es", "f": "fr-fr", "h": "hi", "i": "it", "p": "pt-br"}
@@ -113,7 +116,7 @@ class Neural(Engine):
     def folder(self) -> Path:
         """Where voices are, and are downloaded to."""
         if given := self.text("folder") or os.environ.get(FOLDER):
-            return Path(given).expanduser()
+            return home(given)
         import platformdirs
 
         return Path(platformdirs.user_data_dir("audiogen", appauthor=False)) / "voices"
@@ -135,9 +138,9 @@ class Neural(Engine):
         model = models[name]
         if not speaker:
             return model
-        speakers = _speakers(model)
-        if not isinstance(model, Piper) or speaker not in speakers:
-            raise VoiceError(f"`{name}` has no speaker `{shorten(speaker)}`. {did_you_mean(speaker, speakers[:50])}")
+        names, count = _speakers(model)
+        if not isinstance(model, Piper) or not (speaker in names or (speaker.isdecimal() and int(speaker) < count)):
+            raise VoiceError(f"`{name}` has no speaker `{shorten(speaker)}`. {did_you_mean(speaker, names[:50])}")
         return Piper(variant, model.language, model.model, speaker)
 
 
@@ -190,13 +193,12 @@ def _version(package: str) -> str:
 
 @functools.lru_cache(maxsize=8)
 def _found(folder: Path) -> dict[str, Model]:
-    """The voices in a folder by their names, the best of each language first."""
+    """The voices in a folder by their names, the best of each language first. What cannot be read is passed over."""
     found: list[Model] = []
     for path in _onnx_files(folder, DEPTH):
-        if path.name.startswith("kokoro"):
-            found += _kokoro(path)
-        elif Path(f"{path}.json").is_file() and (language := _piper_language(path)):
-            found.append(Piper(path.name.removesuffix(".onnx"), language, path))
+        # Whatever stands in a file that somebody has put there: one that is broken must not silence the others.
+        with contextlib.suppress(Exception):
+            found += _kokoro(path) if path.name.startswith("kokoro") else _piper(path)
     first: dict[str, Model] = {}
     for model in sorted(found, key=_rank):
         first.setdefault(model.name, model)
@@ -210,13 +212,13 @@ def forget() -> None:
 
 def _onnx_files(folder: Path, depth: int) -> Iterable[Path]:
     try:
-        entries = sorted(folder.iterdir())
+        entries = [(entry, entry.is_dir(), entry.is_file()) for entry in sorted(folder.iterdir())]
     except OSError:
         return
-    for entry in entries:
-        if entry.suffix == ".onnx" and entry.is_file():
+    for entry, is_folder, is_file in entries:
+        if entry.suffix == ".onnx" and is_file:
             yield entry
-        elif depth and entry.is_dir() and not entry.name.endswith(".part"):
+        elif depth and is_folder and not entry.name.endswith(".part"):
             yield from _onnx_files(entry, depth - 1)
 
 
@@ -225,32 +227,39 @@ def _rank(model: Model) -> tuple[int, str]:
     return (BEST_FIRST.index(quality) if quality in BEST_FIRST else 2, model.name)
 
 
-def _piper_language(model: Path) -> str | None:
-    """The language of a Piper voice, by its own description; None where that cannot be read."""
-    try:
-        told = json.loads(Path(f"{model}.json").read_text("utf-8"))
-        code = told.get("language", {}).get("code") or told["espeak"]["voice"]
-    except (OSError, ValueError, KeyError, AttributeError, TypeError):
-        return None
-    return str(code).replace("_", "-").lower()
+def _piper(model: Path) -> list[Model]:
+    """The Piper voice in a file, by the description beside it, if its words are made phonemes here.
+
+    For some languages Piper has other ways than eSpeak NG, which need packages, or download more when they first speak.
+    """
+    told = _told(model)
+    if told.get("phoneme_type", PHONEMES[0]) not in PHONEMES:
+        return []
+    code = (told.get("language") or {}).get("code") or told["espeak"]["voice"]
+    language = shorten(str(code)).replace("_", "-").lower()
+    return [Piper(model.name.removesuffix(".onnx"), language, model)]
 
 
-def _speakers(model: Model) -> Sequence[str]:
-    """The speakers of a Piper voice, by name and by number."""
+def _told(model: Path) -> dict[str, Any]:
+    """What a Piper voice tells of itself."""
+    found: dict[str, Any] = json.loads(Path(f"{model}.json").read_text("utf-8"))
+    return found
+
+
+def _speakers(model: Model) -> tuple[list[str], int]:
+    """The speakers of a Piper voice that have names, and how many there are."""
     if not isinstance(model, Piper):
-        return ()
-    told = json.loads(Path(f"{model.model}.json").read_text("utf-8"))
-    return [*told.get("speaker_id_map", {}), *map(str, range(int(told.get("num_speakers", 1))))]
+        return [], 0
+    told = _told(model.model)
+    names, count = told.get("speaker_id_map"), told.get("num_speakers")
+    return list(names) if isinstance(names, dict) else [], count if isinstance(count, int) else 1
 
 
 def _kokoro(model: Path) -> list[Model]:
     """The voices beside a Kokoro model, in the languages that can be made phonemes of."""
     packs = sorted(model.parent.glob("voices*.bin")) + sorted(model.parent.glob("voices*.npz"))
-    names: set[str] = set()
-    for pack in packs[:1]:
-        try:
-            with zipfile.ZipFile(pack) as arrays:
-                names = {name.removesuffix(".npy") for name in arrays.namelist()}
-        except (OSError, zipfile.BadZipFile):
-            continue
-    return [Kokoro(name, model, packs[0]) for name in sorted(names) if name[:1] in KOKORO and name[1:3] in ("f_", "m_")]
+    if not packs:
+        return []
+    with zipfile.ZipFile(packs[0]) as arrays:
+        names = sorted(name.removesuffix(".npy") for name in arrays.namelist())
+    return [Kokoro(name, model, packs[0]) for name in names if re.fullmatch(f"[{''.join(KOKORO)}][fm]_\\w+", name)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import json
+import logging
 import os
 import signal
 import struct
@@ -54,6 +55,7 @@ def kokoro(data: str, model: str, voices: str, name: str, language: str, pace: s
 
 def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    logging.disable()
     out, sys.stdout = os.fdopen(os.dup(1), "wb"), sys.stderr  # what a library prints must not stand among the audio
     os.dup2(2, 1)
     kind, *arguments = sys.argv[1:]

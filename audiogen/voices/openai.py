@@ -13,6 +13,7 @@ from audiogen.errors import VoiceError
 from audiogen.routine.notes import shorten
 from audiogen.voices.base import ANY, Engine, Voice
 from audiogen.voices.network import CONNECT_SECONDS, READ_SECONDS, Asking, Refused, by_status
+from audiogen.voices.whole import tells_its_length
 
 HOSTED: Final = "https://api.openai.com/v1"
 KEY, URL = "OPENAI_API_KEY", "OPENAI_BASE_URL"
@@ -34,13 +35,17 @@ class OpenAI(Engine):
     }
 
     def sends_to(self) -> str | None:
-        host = urllib.parse.urlsplit(self.url).hostname or ""
+        host = _split(self.url).hostname or ""
         return None if _here(host) else "OpenAI" if self.url == HOSTED else host
 
     def lacks(self) -> str | None:
         if self.url != HOSTED or os.environ.get(KEY) or self.text("key"):
             return None
         return f"set {KEY}, or write `openai: {{url: …}}` into your configuration"
+
+    def check(self) -> None:
+        super().check()
+        checked(self.url, secret=False)
 
     def languages(self, variant: str = "") -> frozenset[str]:
         if variant and not re.fullmatch(r"[\w.+()-]{1,100}", variant):
@@ -62,6 +67,8 @@ class OpenAI(Engine):
         key = os.environ.get(name, "") if name else ""
         if self.text("key") and not key:
             raise VoiceError(f"The environment has no {name}, which `openai: key` names. Set it to the server's key.")
+        if not re.fullmatch("[!-~]*", key):
+            raise VoiceError(f"{name} holds what cannot be a key: a space, a line break or an accent. Set it anew.")
         return key
 
 
@@ -72,7 +79,7 @@ class OpenAIVoice(Voice):
     def __init__(self, url: str, key: str, model: str, voice: str, pace: float) -> None:
         self.name = f"openai:{voice}"
         self._url, self._key = f"{url}/audio/speech", key
-        self._here = _here(urllib.parse.urlsplit(url).hostname or "")
+        self._here = _here(_split(url).hostname or "")
         speed = round(CALM * pace, 3)
         self.letters_a_second = 12.0 * pace
         self._wanted = {"model": model, "voice": voice, "response_format": "mp3", "speed": speed}
@@ -115,6 +122,9 @@ class OpenAIVoice(Voice):
             raise Refused(f"The server broke off its answer ({cause(error)}).", answered=True) from None
         if answer.status_code != 200:
             raise self._refused(answer, bytes(body))
+        framed = "Content-Length" in answer.headers or "chunked" in answer.headers.get("Transfer-Encoding", "")
+        if not framed and not tells_its_length(bytes(body)):
+            raise Refused("The server does not tell how long its answer is: it may be broken off.", answered=True)
         if bytes(body[:200]).lstrip()[:1] in (b"<", b"{"):
             raise Refused("The server answered without any speech: is it a page to sign in at?", answered=True)
         return bytes(body)
@@ -126,8 +136,8 @@ class OpenAIVoice(Voice):
         elif 300 <= answer.status_code < 400:
             told = "it points elsewhere; check the address"
         else:
-            told = shorten(_message(body), 160)
-            told = told.replace(self._key, "…") if self._key else told
+            told = _message(body)
+            told = shorten(told.replace(self._key, "…") if self._key else told, 160)
         return by_status("The server", answer.status_code, answer.headers, told)
 
 
@@ -153,7 +163,7 @@ def _message(body: bytes) -> str:
 
 def checked(url: str, secret: bool) -> str:
     """An address that may be asked. Raises VoiceError for any other, and where a key would be sent for all to read."""
-    parts = urllib.parse.urlsplit(url)
+    parts = _split(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise VoiceError("The `url` of openai is no address of a server. Write it like http://localhost:8880/v1.")
     if parts.username or parts.password or parts.query:
@@ -161,6 +171,13 @@ def checked(url: str, secret: bool) -> str:
     if secret and parts.scheme == "http" and not _here(parts.hostname):
         raise VoiceError(f"The key would travel readably to {parts.hostname}. Use an address that begins with https.")
     return url
+
+
+def _split(url: str) -> urllib.parse.SplitResult:
+    try:
+        return urllib.parse.urlsplit(url)
+    except ValueError:
+        raise VoiceError("The `url` of openai is no address of a server.") from None
 
 
 def _here(host: str) -> bool:

@@ -18,11 +18,17 @@ from typing import ClassVar, Final
 
 from audiogen.errors import VoiceError
 from audiogen.routine.notes import did_you_mean, shorten
-from audiogen.voices.base import ANY, Engine, Voice, widening
+from audiogen.voices.base import ANY, Engine, Voice, home, widening
 
 SECONDS: Final = 60.0  # that a program may take for a line
+LONGEST: Final = 3600.0
 WORDS_A_MINUTE: Final = 140
 OUTPUT: Final = "{output}"
+# Of macOS's voices those that are no jokes, by their names: `say -v ?` lists them all by the alphabet.
+GOOD: Final = frozenset(
+    "Samantha Daniel Karen Moira Anna Thomas Amélie Amelie Mónica Monica Paulina Alice Luciana Joana Xander Ellen Kyoko"
+    " Yuna Milena Alva Zosia Yelda Tingting Ting-Ting Meijia Sinji Lekha Satu Sara Nora Melina Zuzana Carmit".split()
+)
 NAME: Final = r"\w[\w .()-]{0,80}"
 
 # Windows speaks through PowerShell. What is chosen reaches it by the environment, never as a part of the program.
@@ -31,7 +37,13 @@ $ErrorActionPreference = 'Stop'
 Add-Type -AssemblyName System.Speech
 $speech = New-Object System.Speech.Synthesis.SpeechSynthesizer
 """
-SAPI_LIST: Final = SAPI + "$speech.GetInstalledVoices() | % { $_.VoiceInfo.Culture.Name + ' ' + $_.VoiceInfo.Name }"
+SAPI_LIST: Final = (
+    SAPI
+    + """\
+[Console]::OutputEncoding = New-Object System.Text.UTF8Encoding $false
+$speech.GetInstalledVoices() | ? { $_.Enabled } | % { $_.VoiceInfo.Culture.Name + ' ' + $_.VoiceInfo.Name }
+"""
+)
 SAPI_SPEAK: Final = (
     SAPI
     + """\
@@ -66,7 +78,8 @@ class System(Engine):
         return list(_installed())
 
     def voice(self, language: str, pace: float, variant: str = "") -> ProgramVoice:
-        chosen = variant or next(name for name, tag in _installed().items() if language in widening(tag))
+        fitting = [name for name, tag in _installed().items() if language in widening(tag)]
+        chosen = variant or next((name for name in fitting if name in GOOD), fitting[0])
         identity = f"system {sys.platform} {chosen} {pace:g}"
         name = f"system:{chosen}"
         if sys.platform == "darwin":
@@ -96,7 +109,7 @@ class Command(Engine):
         run = self.texts("run")
         if not run:
             return "write `command: {run: [PROGRAM, …]}` into your configuration"
-        return None if shutil.which(_home(run[0])) else f"the program {run[0]}, which your configuration names"
+        return None if _which(str(home(run[0]))) else f"the program {run[0]}, which your configuration names"
 
     def languages(self, variant: str = "") -> frozenset[str]:
         if variant and not re.fullmatch(NAME, variant):
@@ -105,17 +118,23 @@ class Command(Engine):
 
     def voice(self, language: str, pace: float, variant: str = "") -> ProgramVoice:
         wanted = {"language": language, "voice": variant or self.text("voice"), "pace": f"{pace:g}"}
-        run = [_home(part) for part in self.texts("run")]
+        run = [str(home(part)) if part.startswith("~") else part for part in self.texts("run")]
         filled = [re.sub(r"\{(language|voice|pace)\}", lambda found: wanted[found[1]], part) for part in run[1:]]
-        program = shutil.which(run[0]) or run[0]
+        program = _which(run[0]) or run[0]
         tempo = 1.0 if any("{pace}" in part for part in run) else pace
         name = f"command:{variant}" if variant else "command"
-        try:
-            seconds = float(self.text("seconds") or SECONDS)
-        except ValueError:
-            raise VoiceError("`seconds` of command is no number. Write it like `seconds: 120`.") from None
-        identity = f"command {filled} {_stamp(program)}"
-        return ProgramVoice(name, identity, (program, *filled), pace, tempo=tempo, seconds=seconds)
+        identity = f"command {filled} {[_stamp(part) for part in (program, *filled)]}"
+        return ProgramVoice(name, identity, (program, *filled), pace, tempo=tempo, seconds=self._seconds())
+
+    def check(self) -> None:
+        super().check()
+        self._seconds()
+
+    def _seconds(self) -> float:
+        with contextlib.suppress(ValueError):
+            if 0 < (seconds := float(self.text("seconds") or SECONDS)) <= LONGEST:
+                return seconds
+        raise VoiceError(f"Its `seconds` is no number up to {LONGEST:g}. Write it like `seconds: 120`.")
 
 
 class ProgramVoice(Voice):
@@ -144,12 +163,15 @@ class ProgramVoice(Voice):
         """What the program makes of a text. Raises VoiceError where it fails, or takes too long."""
         # Apple's own commands stand in [[…]], as do phonemes for some other programs: a script has no use for them.
         given = text.replace("[[", "[ [").encode()
-        with tempfile.TemporaryDirectory(prefix="ag-", ignore_cleanup_errors=True) as folder:
-            output = Path(folder) / "speech.wav"
-            run = [part.replace(OUTPUT, str(output)) for part in self._run]
-            variables = {name: value.replace(OUTPUT, str(output)) for name, value in self._variables.items()}
-            told = self._finish(run, {**os.environ, **variables}, given)
-            return output.read_bytes() if output.exists() else told
+        try:
+            with tempfile.TemporaryDirectory(prefix="ag-", ignore_cleanup_errors=True) as folder:
+                output = Path(folder) / "speech.wav"
+                run = [part.replace(OUTPUT, str(output)) for part in self._run]
+                variables = {name: value.replace(OUTPUT, str(output)) for name, value in self._variables.items()}
+                told = self._finish(run, {**os.environ, **variables}, given)
+                return output.read_bytes() if output.is_file() else told
+        except OSError as error:
+            raise VoiceError(f"{self.name} cannot be used: {error.strerror}.") from None
 
     def close(self) -> None:
         with self._lock:
@@ -192,25 +214,30 @@ def _end(program: subprocess.Popen[bytes]) -> None:
     """End a program, and where the system can what it has started itself, which would keep its pipes open."""
     with contextlib.suppress(OSError):
         if sys.platform == "win32":
-            program.kill()
+            subprocess.run(("taskkill", "/T", "/F", "/PID", str(program.pid)), capture_output=True, check=False)  # noqa: S603, S607
         else:
             os.killpg(program.pid, signal.SIGKILL)
 
 
-def _home(part: str) -> str:
-    return str(Path(part).expanduser()) if part.startswith("~") else part
+def _which(program: str) -> str | None:
+    """Where a program is on the PATH; never in the folder where audiogen is called, which Windows would look in first."""
+    found = shutil.which(program)
+    beside = found and Path(program).name == program and Path(found).resolve().parent == Path.cwd()
+    return None if beside and str(Path.cwd()) not in os.environ.get("PATH", "").split(os.pathsep) else found
 
 
 def _stamp(program: str) -> str:
-    """What tells one state of a program from another."""
-    with contextlib.suppress(OSError):
-        found = Path(program).stat()
-        return f"{program} {found.st_size} {found.st_mtime_ns}"
+    """What tells one state of a program, or of a file that it is given, from another."""
+    with contextlib.suppress(OSError, ValueError):
+        if Path(program).is_file():
+            found = Path(program).stat()
+            return f"{program} {found.st_size} {found.st_mtime_ns}"
     return program
 
 
 def _powershell(script: str) -> tuple[str, ...]:
-    return ("powershell.exe", "-NoProfile", "-NonInteractive", "-Command", script)
+    home = Path(os.environ.get("SYSTEMROOT", r"C:\Windows")) / "System32" / "WindowsPowerShell" / "v1.0"
+    return (str(home / "powershell.exe"), "-NoProfile", "-NonInteractive", "-Command", script)
 
 
 @functools.cache

@@ -9,7 +9,7 @@ from typing import Final
 
 from audiogen import clips
 from audiogen.cache import Cache, key
-from audiogen.errors import ClipError, Problem, ScriptError, VoiceError
+from audiogen.errors import AudiogenError, ClipError, Problem, ScriptError, VoiceError
 from audiogen.plan.cues import Speech
 from audiogen.plan.timeline import Line, Placed, Sound
 from audiogen.routine.model import Routine
@@ -75,9 +75,16 @@ def choose(voices: Sequence[Voice], wanted: Sequence[Speech], cache: Cache, note
         return voices[-1]
     missing = [_missing(voice, wanted, cache) for voice in voices]
     voice = _choose(voices, missing, cache, note)
-    if voice.sends_to and missing[voices.index(voice)]:
-        note(f"The text goes to {voice.sends_to}; --offline keeps it on this machine.")
+    if missing[voices.index(voice)]:
+        _tell(voice, note)
     return voice
+
+
+def _tell(voice: Voice, note: Callable[[str], None]) -> None:
+    """Say once who is sent the text."""
+    if voice.sends_to and not voice.told:
+        note(f"The text goes to {voice.sends_to}; --offline keeps it on this machine.")
+        voice.told = True
 
 
 def _choose(
@@ -106,6 +113,7 @@ def speak(
     jobs: int | None,
     progress: Callable[[int, int], None],
     spoken: Callable[[str], None],
+    note: Callable[[str], None],
 ) -> None:
     """Speak what has not been spoken yet, at most `jobs` pieces at once, or as many as the voice can.
 
@@ -114,29 +122,19 @@ def speak(
     Raises VoiceError for the first line that fails, after the lines under way are done and kept.
     """
     missing = _missing(voice, wanted, cache)
+    if missing:
+        _tell(voice, note)
     failed = threading.Event()
     texts = queue.SimpleQueue[str]()
     for text in missing:
         texts.put(text)
     done: queue.SimpleQueue[tuple[str, Exception | None]] = queue.SimpleQueue()
 
-    def work() -> None:
-        while not failed.is_set():
-            try:
-                text = texts.get_nowait()
-            except queue.Empty:
-                return
-            try:
-                _speak(voice, text, cache)
-            except Exception as error:
-                failed.set()
-                done.put((text, error))
-            else:
-                done.put((text, None))
-
     workers = min(voice.workers, jobs or voice.workers, len(missing))
     # Daemons, unlike a pool's threads, let an interrupted process end while a server keeps one of them waiting.
-    threads = [threading.Thread(target=work, daemon=True) for _ in range(workers)]
+    threads = [
+        threading.Thread(target=_work, args=(voice, cache, texts, done, failed), daemon=True) for _ in range(workers)
+    ]
     for thread in threads:
         thread.start()
     try:
@@ -149,6 +147,28 @@ def speak(
         remedy = "What was spoken is kept: run the same command again to go on, or choose another --voice."
         place = missing[text].place
         raise VoiceError(f"{place}: The voice {voice.name} cannot speak “{text}”: {error} {remedy}") from None
+
+
+def _work(
+    voice: Voice,
+    cache: Cache,
+    texts: queue.SimpleQueue[str],
+    done: queue.SimpleQueue[tuple[str, Exception | None]],
+    failed: threading.Event,
+) -> None:
+    """Speak one text after the other until there is none left, or one has failed anywhere."""
+    while not failed.is_set():
+        try:
+            text = texts.get_nowait()
+        except queue.Empty:
+            return
+        try:
+            _speak(voice, text, cache)
+        except Exception as error:
+            failed.set()
+            done.put((text, error))
+        else:
+            done.put((text, None))
 
 
 def _gather(
@@ -218,7 +238,15 @@ def _missing(voice: Voice, wanted: Iterable[Speech], cache: Cache) -> dict[str, 
 
 def _speak(voice: Voice, text: str, cache: Cache, *, patient: bool = True) -> None:
     try:
-        pcm = clips.from_audio(voice.speak(text, patient=patient), tempo=voice.tempo)
+        audio = voice.speak(text, patient=patient)
+    except AudiogenError:
+        raise
+    except Exception as error:  # a plug-in may fail in any way
+        if type(voice).__module__.startswith("audiogen."):
+            raise
+        raise VoiceError(f"It fails ({type(error).__name__}).") from error
+    try:
+        pcm = clips.from_audio(audio, tempo=voice.tempo)
     except ClipError as error:
         raise VoiceError(str(error)) from None
     if wrong := too_short(len(pcm) / 2 / RATE, text):

@@ -36,17 +36,17 @@ class Session(requests.Session):
             self.mount(scheme, _Adapter())
 
     def send(self, request: Any, **settings: Any) -> Any:
+        bundle = network.trusted_bundle() if self.trust_env else None
         settings |= self.merge_environment_settings(request.url, {}, settings.get("stream"), None, None)
-        if settings["verify"] is True:
-            settings["verify"] = network.trusted_bundle() or True
+        settings["verify"] = bundle or True
         return super().send(request, **settings)
 
 
 class _Adapter(HTTPAdapter):
-    """Gives every connection a timer that shuts it, until the session is closed."""
+    """Gives every connection a timer that shuts it, from its first moment until the session is closed."""
 
     def __init__(self) -> None:
-        self.timers: list[threading.Timer] = []
+        self.timers: list[_Timer] = []
         self.pools = {"http": self._timed(HTTPConnectionPool), "https": self._timed(HTTPSConnectionPool)}
         super().__init__()
 
@@ -69,16 +69,27 @@ class _Adapter(HTTPAdapter):
         timers = self.timers
 
         class Connection(pool.ConnectionCls):  # type: ignore[misc]
-            def connect(self) -> None:
-                super().connect()
-                timers.append(threading.Timer(network.WHOLE_SECONDS, _shut, (self.sock,)))
-                timers[-1].daemon = True
-                timers[-1].start()
+            def _new_conn(self) -> socket.socket:
+                made: socket.socket = super()._new_conn()
+                timers.append(_Timer(made))
+                return made
 
         return type("Pool", (pool,), {"ConnectionCls": Connection})
 
 
-def _shut(connection: socket.socket) -> None:
-    """End a connection that somebody else is reading from."""
-    with contextlib.suppress(OSError):  # it may have ended by itself
-        socket.socket.shutdown(connection, socket.SHUT_RDWR)
+class _Timer:
+    """Shuts a connection that somebody else may be reading from, by a handle of its own, whatever has become of theirs."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self.handle = connection.dup()
+        self.timer = threading.Timer(network.WHOLE_SECONDS, self._shut)
+        self.timer.daemon = True
+        self.timer.start()
+
+    def cancel(self) -> None:
+        self.timer.cancel()
+        self.handle.close()
+
+    def _shut(self) -> None:
+        with contextlib.suppress(OSError):  # it may have ended by itself
+            self.handle.shutdown(socket.SHUT_RDWR)

@@ -20,12 +20,15 @@ def fault(audio: bytes, text: str) -> str | None:
         return "answered without any speech"
     if not is_audio(audio[:12]):
         return "answered with what is no audio"
-    seconds = _wav_seconds(audio) if audio[:4] == b"RIFF" else _mp3_seconds(audio) if _may_be_mp3(audio) else None
-    if seconds is None:
-        return None
-    if seconds < 0:
+    seconds = _seconds(audio)
+    if seconds is not None and seconds < 0:
         return "broke off in the middle of its speech"
-    return too_short(seconds, text)
+    return None if seconds is None else too_short(seconds, text)
+
+
+def tells_its_length(audio: bytes) -> bool:
+    """Whether audio says by itself how long it is, so that nothing of it can be missing unseen."""
+    return audio[:4] == b"RIFF" and _wav_size(audio) is not None
 
 
 def too_short(seconds: float, text: str) -> str | None:
@@ -35,8 +38,14 @@ def too_short(seconds: float, text: str) -> str | None:
     return None
 
 
-def _may_be_mp3(audio: bytes) -> bool:
-    return audio[:3] == b"ID3" or header.parse(audio) is not None
+def _seconds(audio: bytes) -> float | None:
+    """The length of audio, as far as its kind tells; -1 where it is broken off."""
+    if audio[:4] == b"RIFF":
+        return _wav_seconds(audio)
+    if audio[:4] == b"OggS":  # the last page of a stream says so (RFC 3533, 6)
+        last = audio.rfind(b"OggS")
+        return None if len(audio) > last + 5 and audio[last + 5] & 4 else -1.0
+    return _mp3_seconds(audio) if audio[:3] == b"ID3" or header.parse(audio) is not None else None
 
 
 def _mp3_seconds(audio: bytes) -> float:
@@ -50,15 +59,26 @@ def _mp3_seconds(audio: bytes) -> float:
 
 
 def _wav_seconds(audio: bytes) -> float:
-    """The length of a WAV, whose header tells it, if it was known when that was written; -1 where it is broken off."""
-    at, byte_rate = 12, 0
-    while at + 8 <= len(audio):
-        name, size = audio[at : at + 4], struct.unpack_from("<I", audio, at + 4)[0]
-        if name == b"fmt " and at + 20 <= len(audio):
-            byte_rate = struct.unpack_from("<I", audio, at + 16)[0]
-        if name == b"data":
-            there = len(audio) - at - 8
-            streamed = size in (0, 0xFFFFFFFF) or size >= 0x7FFFF000
-            return -1.0 if not byte_rate or (size > there and not streamed) else min(size or there, there) / byte_rate
-        at += 8 + size + size % 2
-    return -1.0
+    """The length of a WAV by its header, or as far as it goes if that was written before it was known; -1 if broken off."""
+    begin, rate = _wav_data(audio), audio.find(b"fmt ")
+    size, there = _wav_size(audio), len(audio) - begin - 8
+    if begin < rate + 24:
+        return -1.0
+    if there <= 0 or (size is not None and size > there):
+        return -1.0
+    bytes_a_second: int = struct.unpack_from("<I", audio, rate + 16)[0]
+    return min(size or there, there) / max(1, bytes_a_second)
+
+
+def _wav_size(audio: bytes) -> int | None:
+    """The bytes of a WAV's samples by its header; None where that was written before they were known."""
+    begin = _wav_data(audio)
+    if begin < 0 or begin + 8 > len(audio):
+        return None
+    size: int = struct.unpack_from("<I", audio, begin + 4)[0]
+    return None if size == 0 or size >= 0x7FFFF000 else size
+
+
+def _wav_data(audio: bytes) -> int:
+    """Where the samples of a WAV begin, with their head of 8 bytes; -1 where they do not."""
+    return audio.find(b"data", max(0, audio.find(b"fmt ")))

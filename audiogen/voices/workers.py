@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import queue
 import shutil
 import struct
@@ -16,7 +17,11 @@ from pathlib import Path
 from typing import Final
 
 from audiogen.errors import VoiceError
+from audiogen.routine.notes import shorten
 
+QUIET: Final = {
+    "ORT_DISABLE_TELEMETRY": "1"
+}  # onnxruntime would tell Microsoft of the machine: nothing is sent from here
 LONGEST_PATH: Final = 150  # libespeak-ng takes no data path of 160 bytes
 
 
@@ -33,6 +38,7 @@ class Workers:
         self._arguments: Sequence[str] = ()
         self._idle: queue.SimpleQueue[subprocess.Popen[bytes]] = queue.SimpleQueue()
         self._all: list[subprocess.Popen[bytes]] = []
+        self._errors: dict[int, Path] = {}
         self._starting = threading.Lock()
         self._closed = False
 
@@ -62,7 +68,7 @@ class Workers:
         for worker in self._all:
             worker.kill()
             worker.wait()
-            for pipe in (worker.stdin, worker.stdout, worker.stderr):
+            for pipe in (worker.stdin, worker.stdout):
                 with contextlib.suppress(OSError):  # a worker that died cannot take what is still to be written
                     if pipe is not None:
                         pipe.close()
@@ -71,10 +77,10 @@ class Workers:
             shutil.rmtree(self.folder, ignore_errors=True)
 
     def _why(self, worker: subprocess.Popen[bytes]) -> str:
-        with contextlib.suppress(OSError, ValueError):
-            told = worker.stderr.read().decode(errors="replace").strip().splitlines() if worker.stderr else []
+        with contextlib.suppress(OSError):
+            told = self._errors[worker.pid].read_text("utf-8", errors="replace").strip().splitlines()
             if told:
-                return told[-1][:200]
+                return shorten(told[-1], 200)
         return f"code {worker.wait()}"
 
     def _worker(self) -> subprocess.Popen[bytes]:
@@ -83,15 +89,26 @@ class Workers:
         with self._starting:
             if self._closed:
                 raise VoiceError(f"{self.who} is not needed any more.")
-            if self.folder is None:
-                self.folder = _short_folder()
-                self._arguments = self.prepare(self.folder)
-            # -P: a module in the folder where audiogen is called must not stand in for one of Python's.
-            command = [sys.executable, "-P", str(self.script), *self._arguments]
+            try:
+                return self._start()
+            except OSError as error:
+                why = f"{self.who} cannot begin ({error.strerror})."
+                raise VoiceError(f"{why} Is there room in the folder for temporary files?") from None
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        if self.folder is None:
+            self.folder = _short_folder()
+            self._arguments = self.prepare(self.folder)
+        # -P: a module in the folder where audiogen is called must not stand in for one of Python's.
+        command = [sys.executable, "-P", str(self.script), *self._arguments]
+        # A file, since nobody reads while it speaks: a pipe that is full would stop it.
+        told = self.folder / f"errors-{len(self._all)}"
+        with told.open("wb") as errors:
             worker = subprocess.Popen(  # noqa: S603 - our own interpreter and script
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, env={**os.environ, **QUIET}
             )
-            self._all.append(worker)
+        self._all.append(worker)
+        self._errors[worker.pid] = told
         return worker
 
 
