@@ -29,6 +29,8 @@ class Reply:
     status: int = 101
     headers: dict[str, str] = field(default_factory=dict)
     ends: bool = True  # says turn.end
+    closes: bool = False  # politely, where it does not end
+    odd: bool = False  # tells its metadata in another form
     pause: float = 0.0  # before each part
     portal: bool = False
 
@@ -81,6 +83,8 @@ class StandIn:
             await asyncio.sleep(reply.pause)
             head = b"X-RequestId:1\r\nContent-Type:audio/mpeg\r\nX-StreamId:1\r\nPath:audio\r\n"
             await socket.send_bytes(len(head).to_bytes(2, "big") + head + reply.audio[at : at + 720])
+        if reply.odd:
+            await socket.send_str("X-RequestId:1\r\nPath:audio.metadata\r\n\r\n{}")
         if reply.ends:
             head = b"X-RequestId:1\r\nX-StreamId:1\r\nPath:audio\r\n"
             await socket.send_bytes(len(head).to_bytes(2, "big") + head)
@@ -88,6 +92,8 @@ class StandIn:
             async for message in socket:
                 if message.type == WSMsgType.CLOSE:
                     break
+        elif reply.closes:
+            await socket.close(code=1011)
         else:
             assert socket._req is not None
             assert socket._req.transport is not None
@@ -154,7 +160,7 @@ async def _servers(stand_in: StandIn, context: ssl.SSLContext) -> AsyncIterator[
         for opened in tunnels:
             opened.cancel()
         await asyncio.gather(*tunnels, return_exceptions=True)
-        await asyncio.sleep(0)  # closed transports let go of their sockets
+        await asyncio.sleep(0.05)  # closed transports let go of their sockets
 
 
 async def _pipe(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

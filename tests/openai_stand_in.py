@@ -59,7 +59,7 @@ def server(behave: Behaviour) -> Iterator[StandIn]:
             self.send_response(answer.status)
             for name, value in answer.headers.items():
                 self.send_header(name.replace("_", "-"), value)
-            if "Content_Length" not in answer.headers:
+            if not {"Content_Length", "X_Unframed"} & set(answer.headers):
                 self.send_header("Content-Length", str(len(answer.body)))
             self.end_headers()
             try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -70,8 +71,11 @@ def test_a_session_is_spoken_whole(world: World, write: Write, run: Run) -> None
         (Reply(b""), speaking(LINES[2], 0)),
         (Reply(mp3(LINES[2])[:-50]), speaking(LINES[2], 0)),
         (Reply(mp3(LINES[2])[:1000], ends=False), speaking(LINES[2], 0)),
+        (Reply(mp3(LINES[2])[: len(mp3(LINES[2])) // 384 * 192], ends=False), speaking(LINES[2], 0)),
+        (Reply(mp3(LINES[2])[: len(mp3(LINES[2])) // 384 * 192], ends=False, closes=True), speaking(LINES[2], 0)),
+        (Reply(mp3(LINES[2]), odd=True), speaking(LINES[2], 0)),
     ],
-    ids=["no audio", "truncated", "cut off"],
+    ids=["no audio", "truncated", "cut off", "cut off between frames", "closed between frames", "not understood"],
 )
 def test_what_passes_is_tried_again(world: World, write: Write, run: Run, replies: tuple[Reply, ...]) -> None:
     stand_in = world(on(LINES[2], *replies))
@@ -135,6 +139,31 @@ def test_a_server_that_drips_is_left_after_its_time(
     assert result.exit_code == 1
     assert "no answer in time" in result.stderr
     assert time.monotonic() - began < 6, "the answer alone takes longer"
+
+
+def test_a_proxy_without_a_scheme_is_found(
+    world: World, write: Write, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand_in = world(speaking)
+    for name in ("HTTPS_PROXY", "https_proxy"):
+        monkeypatch.setenv(name, os.environ[name].removeprefix("http://"))
+    assert run("build", write("- Rest.", TOP), "--voice", "edge").exit_code == 0
+    assert stand_in.asked == ["Rest."]
+
+
+@pytest.mark.parametrize("name", ["edge", "google", "openai"])
+def test_a_bundle_of_certificates_that_is_not_there_is_told(
+    world: World, write: Write, run: Run, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    world(speaking)
+    monkeypatch.setenv("OPENAI_BASE_URL", "https://tts.example.org/v1")
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/no/such/bundle.pem")
+    result = run("build", write("- Rest.", TOP), "--voice", name)
+    assert result.exit_code == 1
+    assert "/no/such/bundle.pem, which REQUESTS_CA_BUNDLE names" in result.stderr
+    result = run("build", write("- Rest.", TOP), "--voice", f"{name},espeak")
+    assert result.exit_code == 0, result.stderr
+    assert "voice espeak" in result.stdout
 
 
 def test_a_certificate_that_nobody_vouches_for_is_refused(

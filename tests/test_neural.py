@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import importlib.util
 import io
+import json
+import subprocess
 import wave
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -116,6 +119,56 @@ def test_a_model_that_is_none_is_an_error(made: Neural, place: Path, write: Writ
     assert "test.yaml:3:5: " in result.stderr
     assert "stopped" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_a_worker_that_complains_a_lot_goes_on(made: Neural, place: Path) -> None:
+    """Of each phoneme that it lacks Piper says so: nobody reads that while it speaks, and it must not wait for one."""
+    description = place / "voices" / "one" / "en_US-tiny-low.onnx.json"
+    told = json.loads(description.read_text())
+    told["phoneme_id_map"] = {"_": [0], "^": [1], "$": [2], "a": [3]}
+    description.write_text(json.dumps(told))
+    voice = made.voice("en", 1.0, "en_US-tiny-low")
+    line = "Let your shoulders grow soft, and your hands, and your hips. " * 40
+    for _ in range(12):
+        assert voice.speak(line)
+    voice.close()
+
+
+def test_nothing_is_sent_away(made: Neural, monkeypatch: pytest.MonkeyPatch) -> None:
+    """onnxruntime would tell its makers of the machine, unless it is told not to."""
+    started: list[dict[str, str]] = []
+    real = subprocess.Popen
+
+    def popen(*arguments: Any, **settings: Any) -> Any:
+        started.append(settings["env"])
+        return real(*arguments, **settings)
+
+    monkeypatch.setattr("audiogen.voices.workers.subprocess.Popen", popen)
+    voice = made.voice("en", 1.0, "en_US-tiny-low")
+    voice.speak("One.")
+    voice.close()
+    assert [environment["ORT_DISABLE_TELEMETRY"] for environment in started] == ["1"]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        '{"phoneme_type": "pinyin"}',
+        "[" * 100_000,
+        '{"language": {"code": 7}, "num_speakers": null, "speaker_id_map": null}',
+        '{"language": null}',
+        "\xff",
+    ],
+)
+def test_an_odd_voice_silences_no_other(made: Neural, place: Path, told: str, run: Run, write: Write) -> None:
+    description = place / "voices" / "deep" / "er" / "en_GB-many-medium.onnx.json"
+    description.write_bytes(told.encode("latin-1"))
+    (place / "voices" / "kokoro" / "voices-tiny.bin").write_bytes(b"PK\x05\x06 no archive")
+    neural.forget()
+    assert "en_US-tiny-low" in made.variants()
+    assert "af_heart" not in made.variants()
+    result = run("build", write("- Breathe in.", "title: T"), "--voice", "neural:en_GB-many-medium#0,neural")
+    assert result.exit_code == 0, result.stderr
 
 
 def test_marks_of_phonemes_are_words(made: Neural) -> None:

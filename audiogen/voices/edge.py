@@ -27,6 +27,7 @@ from audiogen.voices.network import (
 HOST: Final = "speech.platform.bing.com"
 CALM: Final = 0.85  # of the voices' own pace, which is that of news and small talk
 NEURAL: Final = "Neural"
+CLOSING: Final = 0.2  # seconds
 
 
 class Edge(Engine):
@@ -80,6 +81,13 @@ class EdgeVoice(Voice):
         self._asking.stop()
 
     async def _ask(self, text: str) -> bytes:
+        try:
+            return await self._answer(text)
+        except Refused:
+            await asyncio.sleep(CLOSING)  # what broke is closed in the next rounds of the loop
+            raise
+
+    async def _answer(self, text: str) -> bytes:
         import aiohttp
 
         client = _client()

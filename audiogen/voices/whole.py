@@ -42,10 +42,17 @@ def _seconds(audio: bytes) -> float | None:
     """The length of audio, as far as its kind tells; -1 where it is broken off."""
     if audio[:4] == b"RIFF":
         return _wav_seconds(audio)
-    if audio[:4] == b"OggS":  # the last page of a stream says so (RFC 3533, 6)
-        last = audio.rfind(b"OggS")
-        return None if len(audio) > last + 5 and audio[last + 5] & 4 else -1.0
+    if audio[:4] == b"OggS":
+        return None if _ogg_ends(audio) else -1.0
     return _mp3_seconds(audio) if audio[:3] == b"ID3" or header.parse(audio) is not None else None
+
+
+def _ogg_ends(audio: bytes) -> bool:
+    """Whether the last page of an Ogg stream is there, whole, and says that it is the last (RFC 3533, 6)."""
+    page = audio[audio.rfind(b"OggS") :]
+    if len(page) < 27 or not page[5] & 4:
+        return False
+    return len(page) >= 27 + page[26] + sum(page[27 : 27 + page[26]])
 
 
 def _mp3_seconds(audio: bytes) -> float:
