@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
+import subprocess
 import sys
 import threading
 import time
@@ -237,39 +239,56 @@ def test_closing_cancels_what_is_spoken(bench: Bench, name: str) -> None:
     assert errors
 
 
-def test_an_interrupt_ends_a_build_that_a_server_keeps_waiting(bench: Bench, write: Write) -> None:
+@pytest.mark.parametrize("ended_by", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_an_interrupt_ends_a_build_that_a_server_keeps_waiting(bench: Bench, write: Write, ended_by: str) -> None:
     """As a process of its own, which is interrupted while Google says nothing: it ends at once, and keeps what it has."""
-    import signal
-    import subprocess
-
     stalled = threading.Event()
 
     def behave(text: str, request: int) -> google_stand_in.Answer:
+        answer = google_stand_in.speaking(text, request)
         if text == LINES[1]:
             stalled.set()
-            answer = google_stand_in.speaking(text, request)
             answer.part, answer.pause = 10, 30.0
-            return answer
-        return google_stand_in.speaking(text, request)
+        return answer
 
     _, environment = bench.stack.enter_context(google_stand_in.google(behave, bench.place))
     script = write("\n".join(f"- {line}" for line in LINES), "title: T")
-    root = str(Path(__file__).parent.parent)
-    process = subprocess.Popen(
-        [sys.executable, "-m", "audiogen", "build", str(script), "--voice", "google"],
-        env={**os.environ, **environment, "PYTHONPATH": root},
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    process = started(script, "google", environment)
     assert stalled.wait(30)
     time.sleep(0.5)
     began = time.monotonic()
-    process.send_signal(signal.SIGINT)
+    process.send_signal(getattr(signal, ended_by))
     _, told = process.communicate(timeout=30)
     assert process.returncode == 130, told
     assert time.monotonic() - began < 8, "the server would have been waited for longer"
     assert "Interrupted" in told
     assert Cache(Path(os.environ["AUDIOGEN_CACHE"])).size()[0] >= 2, "the other lines are kept"
+
+
+@pytest.mark.parametrize("ended_by", ["SIGINT", "SIGTERM"])
+def test_an_ended_build_leaves_nothing_behind(bench: Bench, write: Write, ended_by: str) -> None:
+    bench.set_up("neural")
+    folder = bench.place / "temporary"
+    folder.mkdir()
+    script = write("\n".join(f"- Line {number} of very many." for number in range(2000)), "title: T")
+    process = started(script, "neural", {"TMPDIR": str(folder)})
+    deadline = time.monotonic() + 30
+    while not list(folder.glob("ag-*/errors-0")) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    time.sleep(0.3)
+    process.send_signal(getattr(signal, ended_by))
+    _, told = process.communicate(timeout=30)
+    assert process.returncode == 130, told
+    assert list(folder.glob("ag-*")) == []
+
+
+def started(script: Path, name: str, environment: dict[str, str]) -> subprocess.Popen[str]:
+    """`audiogen build` as a process of its own."""
+    root = str(Path(__file__).parent.parent)
+    command = [sys.executable, "-m", "audiogen", "build", str(script), "--voice", name]
+    return subprocess.Popen(
+        command, env={**os.environ, **environment, "PYTHONPATH": root}, stderr=subprocess.PIPE, text=True
+    )
 
 
 def test_a_proxys_password_is_shown_nowhere(

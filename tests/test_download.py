@@ -182,3 +182,30 @@ def test_the_catalogue_is_whole() -> None:
 
 def test_a_misspelt_name_is_told(run: Run) -> None:
     assert "Did you mean `en_US-lessac-medium`?" in run("voices", "--get", "en_US-lesac-medium").stderr
+
+
+@pytest.mark.parametrize("source", ["http://me:hush@127.0.0.1:9/", "http://[bad/", "ftp://x", "example.org"])
+def test_an_odd_mirror_is_told_without_its_password(
+    served: Shelf, run: Run, monkeypatch: pytest.MonkeyPatch, source: str
+) -> None:
+    monkeypatch.setattr(download, "ATTEMPTS", 1)
+    configure(f"neural: {{source: '{source}'}}")
+    result = run("voices", "--get", NAME)
+    assert result.exit_code == 1
+    assert "hush" not in result.output
+    assert "bug" not in result.stderr
+
+
+def test_what_has_come_needs_no_room_again(
+    served: Shelf, run: Run, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served.cut_after, served.cuts = 500, 99
+    monkeypatch.setattr(download, "ATTEMPTS", 1)
+    assert run("voices", "--get", NAME).exit_code == 1
+    there = sum(path.stat().st_size for path in (place / "voices" / f"{NAME}.part").iterdir())
+    left = round((download.offer(NAME).size - there) * 1.02) + 1
+    assert there > 300
+    served.cut_after = None
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(9, 9, left))
+    assert run("voices", "--get", NAME).exit_code == 0
+    voice_is_whole(place)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
+import socketserver
 import threading
 import time
 from collections import Counter
@@ -14,7 +16,7 @@ import pytest
 
 from audiogen.voices import google as voice
 from audiogen.voices import network
-from tests.conftest import Run, Write, decoded, plan_of
+from tests.conftest import Run, Write, configure, decoded, plan_of
 from tests.google_stand_in import Answer, Behaviour, StandIn, google, mp3, speaking, speech
 
 LINES = ["Breathe in.", "Breathe out.", "Let your shoulders go.", "Rest."]
@@ -312,3 +314,47 @@ def test_a_thousand_lines_get_through_a_bad_network(
     assert len(decoded(Path("output/test.mp3"))) == round(plan["duration"] * 48000)
     assert max(Counter(stand_in.asked).values()) <= network.ATTEMPTS * (runs + 1)
     assert len(stand_in.asked) < 1500, "a line that is there is not asked for again"
+
+
+def test_a_proxy_that_drips_is_left_after_its_time(
+    world: World, write: Write, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before there is any connection to Google at all."""
+    monkeypatch.setattr(network, "WHOLE_SECONDS", 0.7)
+    monkeypatch.setattr(network, "ATTEMPTS", 2)
+
+    class Dripping(socketserver.StreamRequestHandler):
+        def handle(self) -> None:
+            with contextlib.suppress(OSError):
+                for byte in b"HTTP/1.1 200 Connection established":
+                    self.wfile.write(bytes([byte]))
+                    time.sleep(0.3)
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Dripping) as server:
+        server.daemon_threads, server.block_on_close = True, False
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        for name in ("HTTPS_PROXY", "https_proxy"):
+            monkeypatch.setenv(name, f"http://127.0.0.1:{server.server_address[1]}")
+        began = time.monotonic()
+        result = run("build", write("- Rest.", TOP), "--voice", "google")
+        server.shutdown()
+    assert result.exit_code == 1
+    assert "cannot be reached" in result.stderr
+    assert time.monotonic() - began < 6
+
+
+def test_who_is_sent_more_lines_for_a_longer_session_is_told(world: World, write: Write, run: Run) -> None:
+    world.where(speaking)
+    script = write("- repeat: 2..3..10\n  steps: ['Round {round}.', {pause: 5s}]", TOP)
+    assert "The text goes to Google" in run("build", script, "--voice", "google").stderr
+    longer = run("build", script, "--voice", "google", "--length", "2m")
+    assert longer.exit_code == 0, longer.stderr
+    assert longer.stderr.count("The text goes to Google") == 1
+    assert "The text goes to" not in run("build", script, "--voice", "google", "--length", "2m").stderr
+
+
+def test_the_manuals_slow_google_can_be_slowed(world: World, write: Write, run: Run) -> None:
+    world.where(speaking)
+    configure("google: {pace: 0.9}")
+    result = run("build", write(STEPS, TOP), "--voice", "google", "--pace", "0.5")
+    assert result.exit_code == 0, result.stderr

@@ -17,6 +17,14 @@ from tests.conftest import Write, configure, decoded
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs/voices.md").read_text("utf-8")
 
+HUM = """
+from audiogen.voices.base import Engine
+class Hum(Engine):
+    about = "hums"
+    def languages(self, variant=""): return frozenset({"en"})
+    def voice(self, *_): ...
+"""
+
 
 def block(language: str, holding: str) -> str:
     """The example of the page that holds some words."""
@@ -73,6 +81,25 @@ def test_a_plug_in_that_cannot_be_loaded_is_told(site: Path, write: Write) -> No
     assert built.returncode == 1
     assert "no_such_module" in built.stderr
     assert audiogen(site, "build", str(write("- x", "title: T")), "--voice", "espeak").returncode == 0
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "Hum = 7",
+        "class Hum: about = 'x'",
+        "raise SystemExit('bye')",
+        HUM + "    def lacks(self): return 1 / 0\n",
+        HUM + "    def languages(self, variant=''): return 1 / 0\n    def voice(self, *_): ...\n",
+        HUM + "    def voice(self, *_): return 1 / 0\n",
+    ],
+)
+def test_a_plug_in_that_fails_is_no_bug_of_ours(site: Path, write: Write, code: str) -> None:
+    (site / "audiogen_hum.py").write_text(code)
+    assert audiogen(site, "voices").returncode == 0
+    built = audiogen(site, "build", str(write("- x", "title: T")), "--voice", "hum,espeak")
+    assert built.returncode == 0 or "The plug-in that brings the voice hum" in built.stderr, built.stderr
+    assert "bug of audiogen" not in built.stderr
 
 
 def test_the_pages_configuration_is_one() -> None:

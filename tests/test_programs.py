@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import threading
 import time
@@ -187,3 +188,28 @@ def test_closing_ends_a_program_and_what_it_started(place: Path) -> None:
     assert failed
     with pytest.raises(VoiceError, match="not needed"):
         voice.speak("y")
+
+
+@pytest.mark.parametrize("program", ["import os, sys\nos.mkdir(sys.argv[1])", "import os, sys\nos.mkfifo(sys.argv[1])"])
+def test_an_odd_output_is_no_speech(place: Path, write: Write, run: Run, program: str) -> None:
+    path = install(place / "bin", "odd", program)
+    configure(f"command: {{run: ['{path}', '{{output}}']}}")
+    result = run("build", write("- Rest.", "title: T"), "--voice", "command")
+    assert result.exit_code == 1
+    assert "test.yaml:3:5: " in result.stderr
+
+
+def test_a_program_in_the_folder_of_a_script_is_not_meant(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows would look there first, and `shutil.which` as Windows does."""
+    monkeypatch.setattr(shutil, "which", lambda name: str(place / name))
+    assert programs._which("speak") is None
+    assert programs._which(str(place / "speak")) is not None
+
+
+def test_a_changed_file_of_a_program_is_another_voice(place: Path) -> None:
+    (place / "my.py").write_text("1")
+    made = Command({"run": (sys.executable, str(place / "my.py"))})
+    first = made.voice("en", 1.0).identity
+    assert made.voice("en", 1.0).identity == first
+    (place / "my.py").write_text("22")
+    assert made.voice("en", 1.0).identity != first
