@@ -153,7 +153,6 @@ def test_nothing_is_sent_away(made: Neural, monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.mark.parametrize(
     "told",
     [
-        '{"phoneme_type": "pinyin"}',
         "[" * 100_000,
         '{"language": {"code": 7}, "num_speakers": null, "speaker_id_map": null}',
         '{"language": null}',
@@ -169,6 +168,16 @@ def test_an_odd_voice_silences_no_other(made: Neural, place: Path, told: str, ru
     assert "af_heart" not in made.variants()
     result = run("build", write("- Breathe in.", "title: T"), "--voice", "neural:en_GB-many-medium#0,neural")
     assert result.exit_code == 0, result.stderr
+
+
+def test_a_voice_with_phonemes_of_its_own_is_left_out(made: Neural, place: Path) -> None:
+    """Piper would download what it needs for them when it first speaks."""
+    description = place / "voices" / "one" / "en_US-tiny-low.onnx.json"
+    told = json.loads(description.read_text())
+    for kind, there in (("espeak", True), ("pinyin", False), ("text", True)):
+        description.write_text(json.dumps(told | {"phoneme_type": kind}))
+        neural.forget()
+        assert ("en_US-tiny-low" in made.variants()) == there
 
 
 def test_marks_of_phonemes_are_words(made: Neural) -> None:
