@@ -22,6 +22,7 @@ if arguments == ["-v", "?"]:
     print("Anna                de_DE    # Hallo! Ich heiße Anna.")
     print("Bad News            en_US    # The light you see at the end of the tunnel.")
     print("Eddy (English (US)) en_US    # Hello! My name is Eddy.")
+    print("Samantha            en_US    # Hello! My name is Samantha.")
     print("Sandy (Chinese (Hong Kong)) zh_HK # hello")
     sys.exit()
 named = dict(zip(arguments[0::2], arguments[1::2])) if "--file-format=WAVE" not in arguments else None

@@ -56,7 +56,8 @@ def said(place: Path) -> list[str]:
 def test_macos_speaks_with_say(system: Callable[[str, str, str], System], write: Write, run: Run, place: Path) -> None:
     made = system("darwin", "say", SAY)
     assert made.lacks() is None
-    assert made.variants() == ["Anna", "Bad News", "Eddy (English (US))", "Sandy (Chinese (Hong Kong))"]
+    assert made.variants() == ["Anna", "Bad News", "Eddy (English (US))", "Samantha", "Sandy (Chinese (Hong Kong))"]
+    assert made.voice("en", 1.0).name == "system:Samantha", "not the first by the alphabet, which is a joke"
     assert speaks(made, "de") == "de"
     assert speaks(made, "en", "Anna") is None
     script = write("- Breathe [[slnc 5000]] in.\n- '-o /tmp/x'\n- $(touch hacked) `touch hacked`", "title: T")

@@ -25,7 +25,7 @@ LONGEST: Final = 3600.0
 WORDS_A_MINUTE: Final = 140
 OUTPUT: Final = "{output}"
 # Of macOS's voices those that are no jokes, by their names: `say -v ?` lists them all by the alphabet.
-GOOD: Final = frozenset(
+GOOD: Final = (
     "Samantha Daniel Karen Moira Anna Thomas Amélie Amelie Mónica Monica Paulina Alice Luciana Joana Xander Ellen Kyoko"
     " Yuna Milena Alva Zosia Yelda Tingting Ting-Ting Meijia Sinji Lekha Satu Sara Nora Melina Zuzana Carmit".split()
 )
@@ -79,7 +79,7 @@ class System(Engine):
 
     def voice(self, language: str, pace: float, variant: str = "") -> ProgramVoice:
         fitting = [name for name, tag in _installed().items() if language in widening(tag)]
-        chosen = variant or next((name for name in fitting if name in GOOD), fitting[0])
+        chosen = variant or next((name for name in GOOD if name in fitting), fitting[0])
         identity = f"system {sys.platform} {chosen} {pace:g}"
         name = f"system:{chosen}"
         if sys.platform == "darwin":
