@@ -13,13 +13,13 @@ from typing import Any, ClassVar, Final
 
 from audiogen.errors import VoiceError
 from audiogen.routine.notes import did_you_mean, shorten
-from audiogen.voices.base import Engine, Voice, widening
+from audiogen.voices.base import Engine, widening
 from audiogen.voices.network import (
     CONNECT_SECONDS,
     READ_SECONDS,
     WHOLE_SECONDS,
-    Asking,
     Refused,
+    ServerVoice,
     by_status,
     trusted_bundle,
 )
@@ -61,33 +61,29 @@ class Edge(Engine):
         return known[wanted]
 
 
-class EdgeVoice(Voice):
+class EdgeVoice(ServerVoice):
     workers = 4
     limit = 1000  # characters: far below the 4,096 bytes from which edge-tts cuts by itself
 
     def __init__(self, voice: str, pace: float) -> None:
+        super().__init__("Microsoft")
         self.voice = voice
         self.name = f"edge:{voice}"
         self.letters_a_second = 12.0 * pace
         self._rate = f"{round((CALM * pace - 1) * 100):+d}%"
         self.identity = f"edge {voice} {self._rate}"
-        self._asking = Asking("Microsoft")
 
-    def speak(self, text: str, *, patient: bool = True) -> bytes:
-        """MP3 as Microsoft sends it, whole frames only, after its word that there is no more."""
-        return self._asking(lambda: asyncio.run(self._ask(text)), text, patient=patient)
+    def _ask(self, text: str) -> bytes:
+        return asyncio.run(self._answer(text))
 
-    def close(self) -> None:
-        self._asking.stop()
-
-    async def _ask(self, text: str) -> bytes:
+    async def _answer(self, text: str) -> bytes:
         try:
-            return await self._answer(text)
+            return await self._spoken(text)
         except Refused:
             await asyncio.sleep(CLOSING)  # what broke is closed in the next rounds of the loop
             raise
 
-    async def _answer(self, text: str) -> bytes:
+    async def _spoken(self, text: str) -> bytes:
         import aiohttp
 
         client = _client()

@@ -13,8 +13,8 @@ from typing import Any, Final
 
 from audiogen.errors import VoiceError
 from audiogen.routine.notes import did_you_mean, shorten
-from audiogen.voices.base import Engine, Voice, widening
-from audiogen.voices.network import CONNECT_SECONDS, READ_SECONDS, Asking, Refused, by_status
+from audiogen.voices.base import Engine, widening
+from audiogen.voices.network import CONNECT_SECONDS, READ_SECONDS, Refused, ServerVoice, by_status
 
 # The regions whose own Google speaks with their accent, by the ending of its address (gTTS's manual).
 ACCENTS: Final = {
@@ -97,23 +97,16 @@ def _accent(variant: str) -> tuple[str, str]:
     raise VoiceError(f"Google has no accent `{shorten(variant)}`. {example}")
 
 
-class GoogleVoice(Voice):
+class GoogleVoice(ServerVoice):
     limit = 100  # gTTS sends so many characters whole; longer text it cuts, and drops the marks
     workers = 8
 
     def __init__(self, language: str, ending: str, pace: float, name: str) -> None:
+        super().__init__("Google")
         self.language, self.ending, self.name = language, ending, name
         self.tempo = pace
         self.letters_a_second = 12.0 * pace
         self.identity = f"google {language} {ending}"
-        self._asking = Asking("Google")
-
-    def speak(self, text: str, *, patient: bool = True) -> bytes:
-        """MP3 as Google sends it, whole frames only."""
-        return self._asking(lambda: self._ask(text), text, patient=patient)
-
-    def close(self) -> None:
-        self._asking.stop()
 
     def _ask(self, text: str) -> bytes:
         gtts = _client()

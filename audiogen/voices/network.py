@@ -10,11 +10,13 @@ import email.utils
 import os
 import threading
 import time
+from abc import abstractmethod
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
 from audiogen.errors import VoiceError
+from audiogen.voices.base import Voice
 from audiogen.voices.whole import fault
 
 CONNECT_SECONDS, READ_SECONDS, WHOLE_SECONDS = 5.0, 10.0, 45.0
@@ -65,6 +67,24 @@ class Asking:
     def _wait(self, seconds: float) -> None:
         if seconds > 0 and self.stopped.wait(seconds):
             raise VoiceError("Nobody waits for it any more.")
+
+
+class ServerVoice(Voice):
+    """A voice that a server called `who` speaks with."""
+
+    def __init__(self, who: str) -> None:
+        self._asking = Asking(who)
+
+    def speak(self, text: str, *, patient: bool = True) -> bytes:
+        """Audio as the server sends it, whole as far as that can be told. Raises VoiceError."""
+        return self._asking(lambda: self._ask(text), text, patient=patient)
+
+    def close(self) -> None:
+        self._asking.stop()
+
+    @abstractmethod
+    def _ask(self, text: str) -> bytes:
+        """One request, and its answer. Raises Refused where there is no speech in it."""
 
 
 def by_status(who: str, status: int, headers: Any, told: str = "") -> Refused:

@@ -11,8 +11,8 @@ from typing import Any, ClassVar, Final
 
 from audiogen.errors import VoiceError
 from audiogen.routine.notes import shorten
-from audiogen.voices.base import ANY, Engine, Voice
-from audiogen.voices.network import CONNECT_SECONDS, READ_SECONDS, Asking, Refused, by_status
+from audiogen.voices.base import ANY, Engine
+from audiogen.voices.network import CONNECT_SECONDS, READ_SECONDS, Refused, ServerVoice, by_status
 from audiogen.voices.whole import tells_its_length
 
 HOSTED: Final = "https://api.openai.com/v1"
@@ -72,11 +72,12 @@ class OpenAI(Engine):
         return key
 
 
-class OpenAIVoice(Voice):
+class OpenAIVoice(ServerVoice):
     workers = 4
     limit = 1000  # characters; OpenAI takes 4,096
 
     def __init__(self, url: str, key: str, model: str, voice: str, pace: float) -> None:
+        super().__init__("The server")
         self.name = f"openai:{voice}"
         self._url, self._key = f"{url}/audio/speech", key
         self._here = _here(_split(url).hostname or "")
@@ -84,14 +85,6 @@ class OpenAIVoice(Voice):
         self.letters_a_second = 12.0 * pace
         self._wanted = {"model": model, "voice": voice, "response_format": "mp3", "speed": speed}
         self.identity = f"openai {url} {model} {voice} {speed}"
-        self._asking = Asking("The server")
-
-    def speak(self, text: str, *, patient: bool = True) -> bytes:
-        """MP3, or whatever the server prefers to send."""
-        return self._asking(lambda: self._ask(text), text, patient=patient)
-
-    def close(self) -> None:
-        self._asking.stop()
 
     def _ask(self, text: str) -> bytes:
         import requests
