@@ -89,7 +89,7 @@ class Kokoro:
 
 class Neural(Engine):
     about = "natural, on this machine: Piper's and Kokoro's voices"
-    licence = "each voice's own"
+    licence = "each voice's own licence"
     by_machine = True
     settings: ClassVar = {
         "folder": f"where voices are, instead of {FOLDER} or the platform's folder for data",

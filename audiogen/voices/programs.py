@@ -59,7 +59,7 @@ $speech.Dispose()
 
 class System(Engine):
     about = "what the operating system speaks with: say on macOS, SAPI on Windows"
-    licence = "your system's"
+    licence = "your system's licence"
     by_machine = True
 
     def lacks(self) -> str | None:
@@ -95,7 +95,7 @@ class System(Engine):
 
 class Command(Engine):
     about = "a program of your own"
-    licence = "the program's"
+    licence = "the program's licence"
     by_scripts = False
     settings: ClassVar = {
         "run": "the program and its arguments; {output} is the file that it is to write, else it writes to standard"
