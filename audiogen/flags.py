@@ -99,8 +99,9 @@ def names_of_voices(text: str) -> tuple[str, ...]:
     names = tuple(filter(None, (name.strip() for name in text.split(","))))
     if not names:
         raise ChoiceError("--voice: no voice is named. `audiogen voices` lists them.")
+    settings = config.load()
     for name in names:
-        if wrong := fault(name, "", config.load(), by_script=False):
+        if wrong := fault(name, "", settings, by_script=False):
             raise ChoiceError(f"--voice: {wrong}")
     return names
 

@@ -70,7 +70,7 @@ if "--out" in sys.argv:
 else:
     made = io.BytesIO()
     tone(made, len(text))
-    sys.stdout.buffer.write(made.getvalue())
+    sys.stdout.buffer.write(made.getvalue()[:8000] if "--cut" in sys.argv else made.getvalue())
 """
 )
 

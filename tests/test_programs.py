@@ -130,6 +130,7 @@ def test_a_script_cannot_choose_it(own: Own, write: Write, run: Run, place: Path
     [
         (("--fail",), {}, "ended with code 1: no such voice"),
         (("--hang",), {"seconds": "0.5"}, "took longer than 0.5 s"),
+        (("--cut",), {}, "broke off in the middle"),
         ((), {"seconds": "soon"}, "no number"),
         ((), {"seconds": "inf"}, "no number"),
     ],

@@ -27,11 +27,8 @@ BUILT_IN: Final = {
     "command": "audiogen.voices.programs:Command",
 }
 AUTO: Final = "auto"
-AUTO_ORDER: Final = (
-    "neural",
-    "google",
-    "espeak",
-)  # where the user has not said otherwise; what is not there is passed over
+# What `auto` tries where the user has not said otherwise; what is not there is passed over.
+AUTO_ORDER: Final = ("neural", "google", "espeak")
 
 
 class LanguageError(VoiceError):

@@ -182,7 +182,7 @@ def _go_on(part: Part, path: Path, there: int, progress: Callable[[int], None]) 
 
     from audiogen.voices.web import cause
 
-    headers = {"Range": f"bytes={there}-", "Accept-Encoding": "identity"} if there else {"Accept-Encoding": "identity"}
+    headers = {"Accept-Encoding": "identity"} | ({"Range": f"bytes={there}-"} if there else {})
     try:
         with requests.Session() as session:
             session.verify = network.trusted_bundle() or True

@@ -54,7 +54,8 @@ class OpenAI(Engine):
 
     def voice(self, language: str, pace: float, variant: str = "") -> OpenAIVoice:  # noqa: ARG002 - the text tells it
         voice, model = variant or self.text("voice", VOICE), self.text("model", MODEL)
-        return OpenAIVoice(checked(self.url, bool(self._key())), self._key(), model, voice, pace)
+        key = self._key()
+        return OpenAIVoice(checked(self.url, bool(key)), key, model, voice, pace)
 
     @property
     def url(self) -> str:

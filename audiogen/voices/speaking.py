@@ -17,7 +17,7 @@ from audiogen.units import RATE, covering, to_frames
 from audiogen.voices import AUTO, AUTO_ORDER, LanguageError, named
 from audiogen.voices.base import Settings, Voice
 from audiogen.voices.sentences import Piece, pieces
-from audiogen.voices.whole import too_short
+from audiogen.voices.whole import broken, too_short
 
 LOOK: Final = 0.2  # seconds between two looks at whether anybody still works
 
@@ -249,7 +249,7 @@ def _speak(voice: Voice, text: str, cache: Cache, *, patient: bool = True) -> No
         pcm = clips.from_audio(audio, tempo=voice.tempo)
     except ClipError as error:
         raise VoiceError(str(error)) from None
-    if wrong := too_short(len(pcm) / 2 / RATE, text):
+    if wrong := broken(audio, text) or too_short(len(pcm) / 2 / RATE, text):
         raise VoiceError(f"The voice {voice.name} {wrong}.")
     clips.keep(clip_key(voice, text), [pcm], cache)
 

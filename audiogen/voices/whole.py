@@ -14,12 +14,17 @@ MOST_LETTERS_A_SECOND: Final = 100.0  # no voice comes near this: audio that doe
 def fault(audio: bytes, text: str) -> str | None:
     """What is wrong with audio that is to hold a text, in words that follow the speaker's name; None where nothing is.
 
-    Only MP3 and WAV tell by themselves whether they are whole; other kinds are for the decoder to judge.
+    Only MP3, WAV and Ogg tell by themselves whether they are whole; other kinds are for the decoder to judge.
     """
     if not audio:
         return "answered without any speech"
     if not is_audio(audio[:12]):
         return "answered with what is no audio"
+    return broken(audio, text)
+
+
+def broken(audio: bytes, text: str) -> str | None:
+    """Whether audio of a kind that tells it is broken off, or too short for a text."""
     seconds = _seconds(audio)
     if seconds is not None and seconds < 0:
         return "broke off in the middle of its speech"

@@ -19,9 +19,8 @@ from typing import Final
 from audiogen.errors import VoiceError
 from audiogen.routine.notes import shorten
 
-QUIET: Final = {
-    "ORT_DISABLE_TELEMETRY": "1"
-}  # onnxruntime would tell Microsoft of the machine: nothing is sent from here
+# onnxruntime would tell Microsoft of the machine: nothing is sent from here.
+QUIET: Final = {"ORT_DISABLE_TELEMETRY": "1"}
 LONGEST_PATH: Final = 150  # libespeak-ng takes no data path of 160 bytes
 
 
@@ -96,9 +95,8 @@ class Workers:
                 raise VoiceError(f"{why} Is there room in the folder for temporary files?") from None
 
     def _start(self) -> subprocess.Popen[bytes]:
-        if self.folder is None:
-            self.folder = _short_folder()
-            self._arguments = self.prepare(self.folder)
+        self.folder = self.folder or _short_folder()
+        self._arguments = self._arguments or self.prepare(self.folder)
         # -P: a module in the folder where audiogen is called must not stand in for one of Python's.
         command = [sys.executable, "-P", str(self.script), *self._arguments]
         # A file, since nobody reads while it speaks: a pipe that is full would stop it.
