@@ -2,7 +2,9 @@
 
 import gc
 
-gc.set_threshold(100_000)  # starting makes many objects and no garbage: looking for it takes a tenth of the time
+gc.set_threshold(
+    100_000
+)  # starting makes many objects and no garbage: looking for it takes a tenth of the time
 
 from audiogen.cli import main  # noqa: E402
 

@@ -16,7 +16,9 @@ from audiogen.errors import CacheError
 
 DIGEST: Final = 16
 LIMIT: Final = 2_000_000_000  # bytes, where AUDIOGEN_CACHE_LIMIT says nothing
-ABANDONED: Final = 24 * 3600.0  # seconds after which an entry that was never finished is cleared away
+ABANDONED: Final = (
+    24 * 3600.0
+)  # seconds after which an entry that was never finished is cleared away
 REMEDY: Final = "Free some space, or set AUDIOGEN_CACHE to a folder that can be written."
 
 
@@ -64,7 +66,9 @@ class Cache:
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise CacheError(f"The cache cannot be read ({self.folder}): {error.strerror}. {REMEDY}") from error
+            raise CacheError(
+                f"The cache cannot be read ({self.folder}): {error.strerror}. {REMEDY}"
+            ) from error
         digest, data = entry[:DIGEST], entry[DIGEST:]
         if digest != self._digest(data):
             self.drop(key)
@@ -88,7 +92,9 @@ class Cache:
                 Path(temporary).unlink(missing_ok=True)
                 raise
         except OSError as error:
-            raise CacheError(f"The cache cannot be written ({self.folder}): {error.strerror}. {REMEDY}") from error
+            raise CacheError(
+                f"The cache cannot be written ({self.folder}): {error.strerror}. {REMEDY}"
+            ) from error
         self.grown = True
 
     def drop(self, key: str) -> None:
@@ -109,7 +115,9 @@ class Cache:
         try:
             return self._prune(limit)
         except OSError as error:
-            raise CacheError(f"The cache cannot be cleared ({self.folder}): {error.strerror}.") from error
+            raise CacheError(
+                f"The cache cannot be cleared ({self.folder}): {error.strerror}."
+            ) from error
 
     def _prune(self, limit: int) -> int:
         entries = sorted(self._entries())

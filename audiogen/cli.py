@@ -14,10 +14,10 @@ from audiogen import __version__
 from audiogen.flags import takes_wishes, wishes
 
 if TYPE_CHECKING:
-    from audiogen.build import Request, Session
     from audiogen.cache import Cache
     from audiogen.errors import Place, Problem
-    from audiogen.routine.model import Routine, Step
+    from audiogen.script.model import Routine, Step
+    from audiogen.session import Request, Session
     from audiogen.voices.base import Settings
 
 SCRIPTS: Final = Path("scripts")
@@ -43,20 +43,30 @@ app = typer.Typer(
 Scripts = Annotated[
     list[Path] | None,
     typer.Argument(
-        metavar="[SCRIPT]...", help="Routine scripts (YAML); without any, all in scripts/.", show_default=False
+        metavar="[SCRIPT]...",
+        help="Routine scripts (YAML); without any, all in scripts/.",
+        show_default=False,
     ),
 ]
 VersionOption = Annotated[
-    str | None, typer.Option("--version", metavar="NAME", help="A version of the script's.", show_default=False)
+    str | None,
+    typer.Option(
+        "--version", metavar="NAME", help="A version of the script's.", show_default=False
+    ),
 ]
 Offline = Annotated[
-    bool, typer.Option("--offline", help="Send no text away: voices that would (google, edge, openai) are refused.")
+    bool,
+    typer.Option(
+        "--offline", help="Send no text away: voices that would (google, edge, openai) are refused."
+    ),
 ]
 Flags = dict[str, Any]
 
 
 @app.callback(invoke_without_command=True)
-def audiogen(version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False) -> None:
+def audiogen(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False,
+) -> None:
     if version:
         typer.echo(f"audiogen {__version__}")
         raise typer.Exit
@@ -73,18 +83,31 @@ def build(
     flags: Flags = {},  # noqa: B006 - stands for all flags of the listener's
     offline: Offline = False,
     version: VersionOption = None,
-    all_versions: Annotated[bool, typer.Option("--all-versions", help="Every version of the script's.")] = False,
+    all_versions: Annotated[
+        bool, typer.Option("--all-versions", help="Every version of the script's.")
+    ] = False,
     picture: Annotated[
         bool, typer.Option("--picture", help="Write the plan as an SVG picture beside the MP3.")
     ] = False,
     report: Annotated[
-        bool, typer.Option("--report", help="Measure the sound of what was made, and write it as JSON beside the MP3.")
+        bool,
+        typer.Option(
+            "--report",
+            help="Measure the sound of what was made, and write it as JSON beside the MP3.",
+        ),
     ] = False,
     bitrate: Annotated[int, typer.Option(help="kbit/s: 64, 96 or 128.")] = 96,
     loudness: Annotated[float, typer.Option(help="LUFS of the whole session, -31 to -14.")] = -19.0,
     jobs: Annotated[
         int | None,
-        typer.Option("--jobs", "-j", min=1, max=64, help="How much is done at once.", show_default="all cores"),
+        typer.Option(
+            "--jobs",
+            "-j",
+            min=1,
+            max=64,
+            help="How much is done at once.",
+            show_default="all cores",
+        ),
     ] = None,
 ) -> None:
     """Make the MP3 of each script.
@@ -100,9 +123,9 @@ def build(
       audiogen build my.yaml --background ocean --report      with the sea under it; its sound measured
     """
     with _mending():
-        from audiogen import build as stages
+        from audiogen import session as stages
         from audiogen.errors import ChoiceError
-        from audiogen.plan import picture as svg
+        from audiogen.views import picture as svg
 
         if bitrate not in stages.BITRATES:
             message = f"{bitrate} is not one of {', '.join(map(str, stages.BITRATES))}."
@@ -119,7 +142,9 @@ def build(
             for name in (routine.versions if all_versions else [version])
         ]
         if not requests:
-            raise ChoiceError("There are no versions in what is to be built. A script has them under `versions:`.")
+            raise ChoiceError(
+                "There are no versions in what is to be built. A script has them under `versions:`."
+            )
         targets = _targets(requests, output)
         with _Progress() as listener:
             studio = stages.Studio(_cache(), listener, jobs, bitrate, loudness, _settings(offline))
@@ -137,10 +162,18 @@ def build(
 @app.command()
 @takes_wishes
 def plan(
-    script: Annotated[Path, typer.Argument(metavar="SCRIPT", help="A routine script (YAML).", show_default=False)],
-    json: Annotated[bool, typer.Option("--json", help="Print the plan as JSON, times in seconds.")] = False,
-    choices: Annotated[bool, typer.Option("--choices", help="Print everything that can be chosen.")] = False,
-    exact: Annotated[bool, typer.Option("--exact", help="Speak first, so that nothing is estimated.")] = False,
+    script: Annotated[
+        Path, typer.Argument(metavar="SCRIPT", help="A routine script (YAML).", show_default=False)
+    ],
+    json: Annotated[
+        bool, typer.Option("--json", help="Print the plan as JSON, times in seconds.")
+    ] = False,
+    choices: Annotated[
+        bool, typer.Option("--choices", help="Print everything that can be chosen.")
+    ] = False,
+    exact: Annotated[
+        bool, typer.Option("--exact", help="Speak first, so that nothing is estimated.")
+    ] = False,
     svg: Annotated[
         Path | None,
         typer.Option("--svg", help="Draw the session into this file.", show_default=False),
@@ -160,10 +193,11 @@ def plan(
       audiogen plan scripts/psoas-release-pose.yaml --json          for other programs
     """
     with _mending():
-        from audiogen import build as stages
+        from audiogen import session as stages
         from audiogen.errors import ChoiceError
-        from audiogen.plan import picture, report
         from audiogen.plan.choices import listed
+        from audiogen.views import picture
+        from audiogen.views import table as report
 
         asked = wishes(**flags)
         (routine,) = _routines([script])
@@ -183,7 +217,11 @@ def plan(
             _write(svg, picture.draw(made.timeline, routine.title))
             typer.echo(str(svg))
         elif json:
-            _echo_json(report.as_json(routine.title, routine.language, made.timeline, made.shortest, made.longest))
+            _echo_json(
+                report.as_json(
+                    routine.title, routine.language, made.timeline, made.shortest, made.longest
+                )
+            )
         else:
             for line in report.as_table(routine.title, made.timeline, made.shortest, made.longest):
                 typer.echo(line)
@@ -192,7 +230,9 @@ def plan(
 @app.command()
 def check(
     scripts: Scripts = None,
-    json: Annotated[bool, typer.Option("--json", help="Print the problems as JSON, for editors.")] = False,
+    json: Annotated[
+        bool, typer.Option("--json", help="Print the problems as JSON, for editors.")
+    ] = False,
 ) -> None:
     """Report every problem of the scripts, each with its place.
 
@@ -228,7 +268,9 @@ def check(
 
 @app.command()
 def new(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="What the session is called.", show_default=False)],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="What the session is called.", show_default=False)
+    ],
 ) -> None:
     """Write a script to begin with, and a schema that helps editors to complete it.
 
@@ -242,8 +284,8 @@ def new(
         from json import dumps
 
         from audiogen.errors import OutputError
-        from audiogen.routine.schema import schema
-        from audiogen.routine.starter import SCHEMA_FILE, starter
+        from audiogen.script.schema import schema
+        from audiogen.script.starter import SCHEMA_FILE, starter
 
         path = Path(name)
         title = path.stem
@@ -252,8 +294,12 @@ def new(
             path = SCRIPTS / (re.sub(r"\W+", "-", name.lower()).strip("-_") + ".yaml")
         else:
             title = re.sub(r"[-_]+", " ", title).capitalize()
-        if not any(character.isalnum() for character in title) or re.search(r"[/\\\x00-\x1f]", title):
-            raise OutputError(f"`{name}` is no name for a session. Use letters and spaces, like: audiogen new Evening")
+        if not any(character.isalnum() for character in title) or re.search(
+            r"[/\\\x00-\x1f]", title
+        ):
+            raise OutputError(
+                f"`{name}` is no name for a session. Use letters and spaces, like: audiogen new Evening"
+            )
         if path.exists():
             raise OutputError(f"{path} is there already. Choose another name.")
         quoted = title if re.fullmatch(r"\w[\w ]*", title) else dumps(title, ensure_ascii=False)
@@ -271,7 +317,7 @@ def schema() -> None:
       audiogen schema > audiogen.schema.json
     """
     with _mending():
-        from audiogen.routine.schema import schema
+        from audiogen.script.schema import schema
 
         _echo_json(schema())
 
@@ -279,7 +325,8 @@ def schema() -> None:
 @app.command()
 def voices(
     engine: Annotated[
-        str | None, typer.Argument(metavar="[ENGINE]", help="List the voices of this one.", show_default=False)
+        str | None,
+        typer.Argument(metavar="[ENGINE]", help="List the voices of this one.", show_default=False),
     ] = None,
     language: Annotated[
         str | None,
@@ -287,11 +334,18 @@ def voices(
     ] = None,
     listen: Annotated[
         str | None,
-        typer.Option("--listen", metavar="NAME", help="Write a sample of this voice into output/.", show_default=False),
+        typer.Option(
+            "--listen",
+            metavar="NAME",
+            help="Write a sample of this voice into output/.",
+            show_default=False,
+        ),
     ] = None,
     get: Annotated[
         str | None,
-        typer.Option("--get", metavar="NAME", help="Download a neural voice, once.", show_default=False),
+        typer.Option(
+            "--get", metavar="NAME", help="Download a neural voice, once.", show_default=False
+        ),
     ] = None,
     offline: Offline = False,
 ) -> None:
@@ -309,12 +363,15 @@ def voices(
         import re
 
         from audiogen.errors import ChoiceError
-        from audiogen.routine.values import LANGUAGE
-        from audiogen.voices import AUTO, listing
+        from audiogen.script.values import LANGUAGE
+        from audiogen.voices import AUTO
+        from audiogen.voices import catalog as listing
 
         settings = _settings(offline)
         if language is not None and not re.fullmatch(LANGUAGE, language):
-            raise ChoiceError(f"`{language}` is no language. Languages are written like `en`, `de` or `pt-BR`.")
+            raise ChoiceError(
+                f"`{language}` is no language. Languages are written like `en`, `de` or `pt-BR`."
+            )
         if get is not None:
             _download(get, settings)
         elif listen is not None:
@@ -333,13 +390,16 @@ def _listen(voice: str, language: str, offline: bool) -> None:
 
     from audiogen.errors import Place
     from audiogen.flags import names_of_voices
-    from audiogen.routine.model import Say, Text
-    from audiogen.voices.samples import sample
+    from audiogen.languages.samples import sample
+    from audiogen.script.model import Say, Text
 
     names, place = names_of_voices(voice), Place(NOWHERE, 1, 1)
     steps = (Say(place, Text(place, sample(language))),)
     file = re.sub(r"[^\w.-]+", "-", f"voice-{voice}-{language}")
-    _samples({file: _piece(f"{re.sub(r'[/:]', ' ', voice)}, {language}", steps, language, names)}, offline)
+    _samples(
+        {file: _piece(f"{re.sub(r'[/:]', ' ', voice)}, {language}", steps, language, names)},
+        offline,
+    )
 
 
 def _download(name: str, settings: Settings) -> None:
@@ -351,18 +411,22 @@ def _download(name: str, settings: Settings) -> None:
         raise VoiceError("--get needs the network, which --offline refuses.")
     made = neural.Neural(settings.engines.get("neural"))
     wanted = download.offer(name.removeprefix("neural:"), made.text("source"))
-    typer.echo(f"{wanted.name}: {wanted.size / 1e6:.1f} MB, {' '.join(wanted.languages)}, from {wanted.parts[0].host}")
+    typer.echo(
+        f"{wanted.name}: {wanted.size / 1e6:.1f} MB, {' '.join(wanted.languages)}, from {wanted.parts[0].host}"
+    )
     with _Progress() as listener:
         target = download.get(wanted, made.folder, listener.note, listener.loaded)
     neural.forget()
     typer.echo(f"{target}  complete, its checksums are right")
-    if step := made.lacks():
+    if step := made.missing_requirement():
         typer.echo(f"It lacks: {step}", err=True)
 
 
 @app.command()
 def chimes(
-    listen: Annotated[bool, typer.Option("--listen", help="Write each of them into output/, to hear them.")] = False,
+    listen: Annotated[
+        bool, typer.Option("--listen", help="Write each of them into output/, to hear them.")
+    ] = False,
 ) -> None:
     """List the chimes, or hear them.
 
@@ -374,13 +438,15 @@ def chimes(
     with _mending():
         from audiogen.errors import Place
         from audiogen.instruments import INSTRUMENTS
-        from audiogen.routine.model import Chime, Strokes
+        from audiogen.script.model import Chime, Strokes
 
         if listen:
             place = Place(NOWHERE, 1, 1)
             _samples(
                 {
-                    f"chime-{name}": _piece(name, (Chime(place, Strokes(name, 1)), Chime(place, Strokes(name, 3))))
+                    f"chime-{name}": _piece(
+                        name, (Chime(place, Strokes(name, 1)), Chime(place, Strokes(name, 3)))
+                    )
                     for name in INSTRUMENTS
                 }
             )
@@ -393,7 +459,8 @@ def chimes(
 def cache(
     clear: Annotated[bool, typer.Option("--clear", help="Take everything away.")] = False,
     prune: Annotated[
-        bool, typer.Option("--prune", help="Take away what was used longest ago, down to the limit.")
+        bool,
+        typer.Option("--prune", help="Take away what was used longest ago, down to the limit."),
     ] = False,
 ) -> None:
     """Tell how much finished work is kept, and take it away.
@@ -421,7 +488,9 @@ def cache(
 def main() -> None:
     """The entry point. Of all commands only the one that is called is made, which saves a tenth of the time to start."""
     called = [
-        command for command in app.registered_commands if getattr(command.callback, "__name__", "") in sys.argv[1:2]
+        command
+        for command in app.registered_commands
+        if getattr(command.callback, "__name__", "") in sys.argv[1:2]
     ]
     app.registered_commands = called or app.registered_commands
     _end_as_interrupted()
@@ -447,7 +516,10 @@ def _mending() -> Iterator[None]:
     except ScriptError as error:
         if all(problem.place.file == NOWHERE for problem in error.problems):
             typer.echo(
-                "\n".join(f"audiogen: {problem.message} {problem.remedy}" for problem in error.problems), err=True
+                "\n".join(
+                    f"audiogen: {problem.message} {problem.remedy}" for problem in error.problems
+                ),
+                err=True,
             )
         else:
             _tell(error.problems)
@@ -456,12 +528,17 @@ def _mending() -> Iterator[None]:
         typer.echo(f"audiogen: {str(error).removeprefix(f'{NOWHERE}:1:1: ')}", err=True)
         raise typer.Exit(1) from None
     except KeyboardInterrupt:
-        typer.echo("Interrupted. What is done is kept; the same command goes on from there.", err=True)
+        typer.echo(
+            "Interrupted. What is done is kept; the same command goes on from there.", err=True
+        )
         raise typer.Exit(130) from None
     except (typer.Exit, typer.BadParameter, BrokenPipeError):
         raise
     except Exception:
-        typer.echo(f"audiogen: this is a bug of audiogen's, not yours. What happened stands in {_log()}", err=True)
+        typer.echo(
+            f"audiogen: this is a bug of audiogen's, not yours. What happened stands in {_log()}",
+            err=True,
+        )
         raise typer.Exit(3) from None
 
 
@@ -469,8 +546,12 @@ def _log() -> str:
     import tempfile
     import traceback
 
-    with tempfile.NamedTemporaryFile("w", prefix="audiogen-", suffix=".log", delete=False, encoding="utf-8") as log:
-        log.write(f"audiogen {__version__}, Python {sys.version}\n{_without_secrets(traceback.format_exc())}")
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="audiogen-", suffix=".log", delete=False, encoding="utf-8"
+    ) as log:
+        log.write(
+            f"audiogen {__version__}, Python {sys.version}\n{_without_secrets(traceback.format_exc())}"
+        )
     return log.name
 
 
@@ -481,7 +562,11 @@ def _without_secrets(text: str) -> str:
 
     secret = re.compile("KEY|TOKEN|SECRET|PASS", re.IGNORECASE)
     hidden = [value for name, value in os.environ.items() if secret.search(name)]
-    hidden += [found for value in os.environ.values() for found in re.findall(r"//[^/@\s]*:([^/@\s]+)@", value)]
+    hidden += [
+        found
+        for value in os.environ.values()
+        for found in re.findall(r"//[^/@\s]*:([^/@\s]+)@", value)
+    ]
     for value in sorted(hidden, key=len, reverse=True):
         text = text.replace(value, "…") if len(value) >= 4 else text
     return text
@@ -495,7 +580,9 @@ def _scripts(scripts: Sequence[Path] | None) -> list[Path]:
         return list(scripts)
     found = sorted(path for path in SCRIPTS.glob("*.y*ml") if path.suffix in (".yaml", ".yml"))
     if not found:
-        raise AudiogenError("There are no scripts in scripts/. Name one, like: audiogen build my-routine.yaml")
+        raise AudiogenError(
+            "There are no scripts in scripts/. Name one, like: audiogen build my-routine.yaml"
+        )
     return found
 
 
@@ -506,11 +593,16 @@ def _targets(requests: Sequence[Request], output: Path | None) -> list[Path]:
     folder = output or OUTPUT
     if folder.suffix.lower() == ".mp3" and not folder.is_dir():
         if len(requests) > 1:
-            raise OutputError(f"{folder} is one file, for {len(requests)} sessions. Give `-o` a folder.")
+            raise OutputError(
+                f"{folder} is one file, for {len(requests)} sessions. Give `-o` a folder."
+            )
         return [folder]
     if folder.suffix and not folder.is_dir():
         raise OutputError(f"`-o` takes an .mp3 file or a folder; {folder} is neither.")
-    names = ["-".join(filter(None, (Path(request.routine.file).stem, request.version))) for request in requests]
+    names = [
+        "-".join(filter(None, (Path(request.routine.file).stem, request.version)))
+        for request in requests
+    ]
     for name in names:
         if names.count(name) > 1:
             raise OutputError(
@@ -519,24 +611,39 @@ def _targets(requests: Sequence[Request], output: Path | None) -> list[Path]:
     return [folder / f"{name}.mp3" for name in names]
 
 
-def _piece(title: str, steps: tuple[Step, ...], language: str = "en", voice: tuple[str, ...] = ("espeak",)) -> Routine:
+def _piece(
+    title: str, steps: tuple[Step, ...], language: str = "en", voice: tuple[str, ...] = ("espeak",)
+) -> Routine:
     """A routine of a few steps and nothing around them."""
     from audiogen.errors import Place
-    from audiogen.routine.model import DEFAULT_CHIMES, Routine, Strokes
+    from audiogen.script.model import DEFAULT_CHIMES, Routine, Strokes
 
     place = Place(NOWHERE, 1, 1)
     silent = dict.fromkeys(DEFAULT_CHIMES, Strokes("none", 0))
-    return Routine(place.file, title, steps, language=language, voice=voice, chimes=silent, places={"title": place})
+    return Routine(
+        place.file,
+        title,
+        steps,
+        language=language,
+        voice=voice,
+        chimes=silent,
+        places={"title": place},
+    )
 
 
 def _samples(routines: Mapping[str, Routine], offline: bool = False) -> None:
     """Routines built into the output folder, each under its name."""
-    from audiogen import build as stages
-    from audiogen.routine.model import Wishes
+    from audiogen import session as stages
+    from audiogen.script.model import Choices
 
-    wanted = [(stages.Request.of(routine, Wishes()), OUTPUT / f"{name}.mp3") for name, routine in routines.items()]
+    wanted = [
+        (stages.Request.of(routine, Choices()), OUTPUT / f"{name}.mp3")
+        for name, routine in routines.items()
+    ]
     with _Progress() as listener:
-        for session in stages.build(wanted, stages.Studio(_cache(), listener, settings=_settings(offline))):
+        for session in stages.build(
+            wanted, stages.Studio(_cache(), listener, settings=_settings(offline))
+        ):
             typer.echo(_told(session))
 
 
@@ -556,7 +663,7 @@ def _read(scripts: Sequence[Path]) -> list[Routine]:
 
     from audiogen import config
     from audiogen.errors import ScriptError
-    from audiogen.plan.check import check
+    from audiogen.plan.load import check
     from audiogen.voices import fault
 
     judge = partial(fault, settings=config.load())
@@ -586,7 +693,10 @@ def _tell(problems: Sequence[Problem]) -> None:
         typer.echo(str(problem), err=True)
         if line := _source_line(problem.place):
             number = f"{problem.place.line:>5} | "
-            typer.echo(f"{number}{line}\n{' ' * (len(number) - 2)}| {' ' * (problem.place.column - 1)}^", err=True)
+            typer.echo(
+                f"{number}{line}\n{' ' * (len(number) - 2)}| {' ' * (problem.place.column - 1)}^",
+                err=True,
+            )
     if (more := len(problems) - MOST_PROBLEMS) > 0:
         typer.echo(f"… and {more} more.", err=True)
 
@@ -650,9 +760,11 @@ def _report(session: Session, listener: _Progress) -> None:
     from functools import partial
     from json import dumps
 
-    from audiogen.sound.report import measure
+    from audiogen.views.report import measure
 
-    found = measure(session.path, session.timeline, session.joints, partial(listener.progress, "Measuring"))
+    found = measure(
+        session.path, session.timeline, session.joints, partial(listener.progress, "Measuring")
+    )
     _write(session.path.with_suffix(".report.json"), dumps(found.as_json(), indent=1) + "\n")
     for line in found.as_table():
         typer.echo(line)
@@ -668,9 +780,20 @@ class _Progress:
     def __enter__(self) -> _Progress:
         if sys.stderr.isatty():
             from rich.console import Console
-            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+            from rich.progress import (
+                BarColumn,
+                MofNCompleteColumn,
+                Progress,
+                TextColumn,
+                TimeRemainingColumn,
+            )
 
-            columns = (TextColumn("{task.description:<9}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+            columns = (
+                TextColumn("{task.description:<9}"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                TimeRemainingColumn(),
+            )
             self.bar = Progress(*columns, console=Console(stderr=True), transient=True)
             self.bar.start()
         return self
@@ -696,4 +819,8 @@ class _Progress:
 
     def loaded(self, done: int, total: int) -> None:
         """So many bytes have come."""
-        self.progress("Loading MB", done // 1_000_000, -(-total // 1_000_000) if done < total else done // 1_000_000)
+        self.progress(
+            "Loading MB",
+            done // 1_000_000,
+            -(-total // 1_000_000) if done < total else done // 1_000_000,
+        )

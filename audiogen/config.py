@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Final
 
 from audiogen.errors import ConfigError, Place, Problem, VoiceError
-from audiogen.routine import reader
-from audiogen.routine.notes import did_you_mean, shorten
-from audiogen.routine.reader import Node, Scalar, Sequence
-from audiogen.routine.values import LANGUAGE, SWITCH
+from audiogen.script import nodes as reader
+from audiogen.script.nodes import Node, Scalar, Sequence
+from audiogen.script.notes import did_you_mean, shorten
+from audiogen.script.values import LANGUAGE, SWITCH
 from audiogen.voices import AUTO, ENGINES, fault
 from audiogen.voices.base import Setting, Settings, home
 
@@ -61,7 +61,13 @@ def read(data: bytes, file: str) -> Settings:
         return Settings()
     node, problems = reader.read(data, file)
     if not problems and not isinstance(node, reader.Mapping):
-        problems = [Problem(Place(file, 1, 1), "The configuration is a set of keys.", "Write it like `voice: espeak`.")]
+        problems = [
+            Problem(
+                Place(file, 1, 1),
+                "The configuration is a set of keys.",
+                "Write it like `voice: espeak`.",
+            )
+        ]
     if isinstance(node, reader.Mapping) and not problems:
         found = _Reader()
         settings = found.settings(node)
@@ -93,16 +99,26 @@ class _Reader:
                 tables[key.text] = self.table(key.text, value)
             else:
                 known = ("voice", "offline", *ENGINES)
-                self.add(key, f"The configuration has no key `{shorten(key.text)}`.", did_you_mean(key.text, known))
+                self.add(
+                    key,
+                    f"The configuration has no key `{shorten(key.text)}`.",
+                    did_you_mean(key.text, known),
+                )
         found = Settings(voices, offline, tables)
         for item in named:
-            if isinstance(item, Scalar) and (wrong := fault(item.text.strip(), "", found, by_script=False)):
+            if isinstance(item, Scalar) and (
+                wrong := fault(item.text.strip(), "", found, by_script=False)
+            ):
                 self.add(item, wrong)
         return found
 
     def voices(self, node: Node) -> tuple[Mapping[str, tuple[str, ...]], tuple[Node, ...]]:
         """The voices by language, and the nodes that name them."""
-        by_language = node.entries if isinstance(node, reader.Mapping) else ((Scalar(node.place, OTHER, True), node),)
+        by_language = (
+            node.entries
+            if isinstance(node, reader.Mapping)
+            else ((Scalar(node.place, OTHER, True), node),)
+        )
         found: dict[str, tuple[str, ...]] = {}
         named: list[Node] = []
         for key, value in by_language:
@@ -120,12 +136,18 @@ class _Reader:
         engine = ENGINES[name]
         known = ("pace", *engine.settings)
         if not isinstance(node, reader.Mapping):
-            self.add(node, f"`{name}` has a set of keys.", f"Write it like `{name}: {{{known[-1]}: …}}`.")
+            self.add(
+                node, f"`{name}` has a set of keys.", f"Write it like `{name}: {{{known[-1]}: …}}`."
+            )
             return {}
         found: dict[str, Setting] = {}
         for key, value in node.entries:
             if key.text not in known:
-                self.add(key, f"`{name}` has no setting `{shorten(key.text)}`.", did_you_mean(key.text, known))
+                self.add(
+                    key,
+                    f"`{name}` has no setting `{shorten(key.text)}`.",
+                    did_you_mean(key.text, known),
+                )
                 continue
             texts = self.texts(value, "Write a word, or a list of them.")
             found[key.text] = texts if isinstance(value, Sequence) else "".join(texts)
@@ -141,7 +163,11 @@ class _Reader:
     def texts(self, node: Node, remedy: str) -> tuple[str, ...]:
         """One text, or a list of them."""
         items = node.items if isinstance(node, Sequence) else (node,)
-        texts = [item.text.strip() for item in items if isinstance(item, Scalar) and item.text.strip().isprintable()]
+        texts = [
+            item.text.strip()
+            for item in items
+            if isinstance(item, Scalar) and item.text.strip().isprintable()
+        ]
         if len(texts) < len(items) or not all(texts) or not items:
             self.add(node, "Here stands something else than words.", remedy)
         return tuple(texts)

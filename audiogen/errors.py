@@ -82,7 +82,9 @@ class LostError(CacheError):
     """Work that was in the cache a moment ago is not there any more."""
 
     def __init__(self) -> None:
-        super().__init__("The cache was emptied or damaged while it was used. Run the same command again.")
+        super().__init__(
+            "The cache was emptied or damaged while it was used. Run the same command again."
+        )
 
 
 class OutputError(AudiogenError):

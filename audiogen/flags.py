@@ -11,7 +11,7 @@ import typer
 from audiogen.errors import ChoiceError
 
 if TYPE_CHECKING:
-    from audiogen.routine.model import Background, Wishes
+    from audiogen.script.model import Background, Choices
 
 T = TypeVar("T")
 Text = str | None
@@ -26,32 +26,57 @@ def wishes(
     length: Annotated[
         Text, _flag("--length", "TIME", "Exactly so long, like 20m: silences stretch, not speech.")
     ] = None,
-    pace: Annotated[Text, _flag("--pace", "PACE", "slow, normal, fast, or 0.5 to 2: speech, air and pauses.")] = None,
+    pace: Annotated[
+        Text, _flag("--pace", "PACE", "slow, normal, fast, or 0.5 to 2: speech, air and pauses.")
+    ] = None,
     breath: Annotated[Text, _flag("--breath", "TIME", "The length of a breath, like 12s.")] = None,
-    sides: Annotated[Text, _flag("--sides", "SIDES", "left; or right,left=1.5: the left half as long again.")] = None,
-    only: Annotated[Several, _flag("--only", "SECTION", "Only this section, by title or number. Repeatable.")] = None,
-    skip: Annotated[Several, _flag("--skip", "SECTION", "Leave this section out. Repeatable.")] = None,
+    sides: Annotated[
+        Text, _flag("--sides", "SIDES", "left; or right,left=1.5: the left half as long again.")
+    ] = None,
+    only: Annotated[
+        Several, _flag("--only", "SECTION", "Only this section, by title or number. Repeatable.")
+    ] = None,
+    skip: Annotated[
+        Several, _flag("--skip", "SECTION", "Leave this section out. Repeatable.")
+    ] = None,
     with_: Annotated[Several, _flag("--with", "OPTION", "Turn this option on. Repeatable.")] = None,
-    without: Annotated[Several, _flag("--without", "OPTION", "Turn this option off. Repeatable.")] = None,
-    choose: Annotated[Several, _flag("--choose", "NAME=PART", "One of several parts. Repeatable.")] = None,
+    without: Annotated[
+        Several, _flag("--without", "OPTION", "Turn this option off. Repeatable.")
+    ] = None,
+    choose: Annotated[
+        Several, _flag("--choose", "NAME=PART", "One of several parts. Repeatable.")
+    ] = None,
     set_: Annotated[
-        Several, _flag("--set", "NAME=VALUE", "A word or an amount: stay=8, stay.left=10, rest=20m.")
+        Several,
+        _flag("--set", "NAME=VALUE", "A word or an amount: stay=8, stay.left=10, rest=20m."),
     ] = None,
     voice: Annotated[
-        Text, _flag("--voice", "NAME", "One of `audiogen voices`, or several: edge,google,espeak tries them in order.")
+        Text,
+        _flag(
+            "--voice",
+            "NAME",
+            "One of `audiogen voices`, or several: edge,google,espeak tries them in order.",
+        ),
     ] = None,
     chimes: Annotated[Text, _flag("--chimes", "none", "none: no chimes.")] = None,
     background: Annotated[
-        Text, _flag("--background", "NAME", "ocean, rain, drone, noise, none, or a file; ocean=-20 is louder.")
+        Text,
+        _flag(
+            "--background",
+            "NAME",
+            "ocean, rain, drone, noise, none, or a file; ocean=-20 is louder.",
+        ),
     ] = None,
-) -> "Wishes":
+) -> "Choices":
     """What the flags wish. Raises ChoiceError for what they cannot mean."""
     from audiogen.plan.choices import pairs
-    from audiogen.routine.amounts import in_pace, in_seconds, in_sides
-    from audiogen.routine.model import DEFAULT_CHIMES, Breath, Strokes, Wishes
+    from audiogen.script.amounts import in_pace, in_seconds, in_sides
+    from audiogen.script.model import DEFAULT_CHIMES, Breath, Choices, Strokes
 
     if chimes not in (None, "none"):
-        raise ChoiceError(f"--chimes can only be none, not `{chimes}`; a script has its own under `chimes:`.")
+        raise ChoiceError(
+            f"--chimes can only be none, not `{chimes}`; a script has its own under `chimes:`."
+        )
     for name in {*(with_ or ())} & {*(without or ())}:
         raise ChoiceError(f"`{name}` cannot be both --with and --without.")
     for name in {*(only or ())} & {*(skip or ())}:
@@ -59,7 +84,7 @@ def wishes(
     seconds = _read("--breath", breath, in_seconds)
     if seconds is not None and not 2 <= seconds <= 300:
         raise ChoiceError(f"--breath: a breath of {seconds:g} s cannot be. Write 2s to 300s.")
-    return Wishes(
+    return Choices(
         length=_read("--length", length, in_seconds),
         pace=_read("--pace", pace, in_pace),
         breath=Breath(seconds * 0.4, 0.0, seconds * 0.6, 0.0) if seconds is not None else None,
@@ -108,23 +133,27 @@ def names_of_voices(text: str) -> tuple[str, ...]:
 
 def _background(text: str) -> "Background":
     """A background by its name, or a file of the listener's; with its level, if that is said. Raises ChoiceError."""
-    from audiogen.routine.amounts import in_level
-    from audiogen.routine.files import SOUNDS, is_audio
-    from audiogen.routine.model import BACKGROUNDS, NO_BACKGROUND, Background
-    from audiogen.routine.notes import did_you_mean
+    from audiogen.script.amounts import in_level
+    from audiogen.script.files import SOUNDS, is_audio
+    from audiogen.script.model import BACKGROUNDS, NO_BACKGROUND, Background
+    from audiogen.script.notes import did_you_mean
 
     name, equals, level = text.rpartition("=")
     if not equals or Path(text).is_file():
         name, level = text, ""
     decibels = _read("--background", level, in_level) if level else None
     if text.endswith("=") or (level and name == NO_BACKGROUND):
-        raise ChoiceError(f"--background: `{text}` says nothing. Write it like ocean, ocean=-20, or none.")
+        raise ChoiceError(
+            f"--background: `{text}` says nothing. Write it like ocean, ocean=-20, or none."
+        )
     if name in (*BACKGROUNDS, NO_BACKGROUND):
         return Background(name, level=decibels)
     path = Path(name)
     if path.suffix.lower() not in SOUNDS:
         names = (*BACKGROUNDS, NO_BACKGROUND)
-        raise ChoiceError(f"There is no background `{name}`. {did_you_mean(name, names)} Or name a recording of yours.")
+        raise ChoiceError(
+            f"There is no background `{name}`. {did_you_mean(name, names)} Or name a recording of yours."
+        )
     try:
         with path.open("rb") as file:
             head = file.read(12)

@@ -26,7 +26,9 @@ def to_seconds(frames: int) -> float:
 def written(seconds: float) -> str:
     """`90s` as `1m30s`: a time as scripts write it."""
     minutes, rest = divmod(seconds, 60)
-    return "".join((f"{minutes:g}m" if minutes else "", f"{round(rest, 3):g}s" if rest or not minutes else ""))
+    return "".join(
+        (f"{minutes:g}m" if minutes else "", f"{round(rest, 3):g}s" if rest or not minutes else "")
+    )
 
 
 def clock(seconds: float) -> str:

@@ -14,7 +14,9 @@ class Editor(yaml.SafeLoader):
 
 
 def resolve(tag: str, pattern: str, first: str) -> None:
-    Editor.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(rf"^(?:{pattern})$"), [*first])
+    Editor.add_implicit_resolver(
+        f"tag:yaml.org,2002:{tag}", re.compile(rf"^(?:{pattern})$"), [*first]
+    )
 
 
 resolve("bool", "true|True|TRUE|false|False|FALSE", "tTfF")

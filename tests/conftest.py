@@ -21,7 +21,9 @@ Write = Callable[..., Path]
 
 
 @pytest.fixture(autouse=True)
-def place(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+def place(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Path:
     """Every test works in a folder of its own, with a cache and a configuration of its own."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("AUDIOGEN_CACHE", str(tmp_path / "cache"))

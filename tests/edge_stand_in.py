@@ -77,12 +77,18 @@ class StandIn:
 
     async def reply(self, socket: web.WebSocketResponse, reply: Reply) -> None:
         """Audio in parts, as Microsoft sends it: a message's head has its length before it."""
-        await socket.send_str("X-RequestId:1\r\nContent-Type:application/json\r\nPath:turn.start\r\n\r\n{}")
-        await socket.send_str("X-RequestId:1\r\nContent-Type:application/json\r\nPath:response\r\n\r\n{}")
+        await socket.send_str(
+            "X-RequestId:1\r\nContent-Type:application/json\r\nPath:turn.start\r\n\r\n{}"
+        )
+        await socket.send_str(
+            "X-RequestId:1\r\nContent-Type:application/json\r\nPath:response\r\n\r\n{}"
+        )
         for at in range(0, len(reply.audio), 720):
             await asyncio.sleep(reply.pause)
             head = b"X-RequestId:1\r\nContent-Type:audio/mpeg\r\nX-StreamId:1\r\nPath:audio\r\n"
-            await socket.send_bytes(len(head).to_bytes(2, "big") + head + reply.audio[at : at + 720])
+            await socket.send_bytes(
+                len(head).to_bytes(2, "big") + head + reply.audio[at : at + 720]
+            )
         if reply.odd:
             await socket.send_str("X-RequestId:1\r\nPath:audio.metadata\r\n\r\n{}")
         if reply.ends:
@@ -125,7 +131,10 @@ def edge(behave: Behaviour, folder: Path) -> Iterator[tuple[StandIn, dict[str, s
     assert ready.wait(10)
     proxy = f"http://127.0.0.1:{ports[0]}"
     none = {"SSL_CERT_FILE": "", "CURL_CA_BUNDLE": "", "NO_PROXY": "", "no_proxy": ""}
-    yield stand_in, {"HTTPS_PROXY": proxy, "https_proxy": proxy, "REQUESTS_CA_BUNDLE": str(bundle), **none}
+    yield (
+        stand_in,
+        {"HTTPS_PROXY": proxy, "https_proxy": proxy, "REQUESTS_CA_BUNDLE": str(bundle), **none},
+    )
     loop.call_soon_threadsafe(stopped.set)
     thread.join()
     loop.close()

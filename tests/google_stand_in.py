@@ -39,7 +39,9 @@ def mp3(text: str) -> bytes:
     time = np.arange(round((len(text) * 0.06 + 0.3) * RATE)) / RATE
     samples = (0.3 * np.sin(2 * np.pi * 300 * time)).astype(np.float32)
     file = io.BytesIO()
-    with av.open(file, "w", format="mp3", options={"write_xing": "0", "id3v2_version": "0"}) as container:
+    with av.open(
+        file, "w", format="mp3", options={"write_xing": "0", "id3v2_version": "0"}
+    ) as container:
         stream = container.add_stream("libmp3lame", rate=RATE, layout="mono")
         stream.bit_rate = 64_000
         frame = av.AudioFrame.from_ndarray(samples[None, :], format="fltp", layout="mono")
@@ -52,7 +54,9 @@ def mp3(text: str) -> bytes:
 def speech(audio: bytes) -> Answer:
     """The answer that carries audio."""
     inner = json.dumps([base64.b64encode(audio).decode()], separators=(",", ":"))
-    line = json.dumps([["wrb.fr", "jQ1olc", inner, None, None, None, "generic"]], separators=(",", ":"))
+    line = json.dumps(
+        [["wrb.fr", "jQ1olc", inner, None, None, None, "generic"]], separators=(",", ":")
+    )
     return Answer(200, f")]}}'\n\n{len(line)}\n{line}\n".encode())
 
 
@@ -78,7 +82,9 @@ def google(behave: Behaviour, folder: Path) -> Iterator[tuple[StandIn, dict[str,
     bundle = folder / "ca.pem"
     authority.cert_pem.write_to_path(str(bundle))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert(HOST, *(f"translate.google.{ending}" for ending in ENDINGS)).configure_cert(context)
+    authority.issue_cert(
+        HOST, *(f"translate.google.{ending}" for ending in ENDINGS)
+    ).configure_cert(context)
     stand_in = StandIn(behave)
 
     class Handler(socketserver.StreamRequestHandler):
@@ -103,7 +109,10 @@ def google(behave: Behaviour, folder: Path) -> Iterator[tuple[StandIn, dict[str,
         thread.start()
         proxy = f"http://127.0.0.1:{server.server_address[1]}"
         none = {"SSL_CERT_FILE": "", "CURL_CA_BUNDLE": "", "NO_PROXY": "", "no_proxy": ""}
-        yield stand_in, {"HTTPS_PROXY": proxy, "https_proxy": proxy, "REQUESTS_CA_BUNDLE": str(bundle), **none}
+        yield (
+            stand_in,
+            {"HTTPS_PROXY": proxy, "https_proxy": proxy, "REQUESTS_CA_BUNDLE": str(bundle), **none},
+        )
         server.shutdown()
         thread.join()
 
@@ -126,7 +135,11 @@ def answer(stand_in: StandIn, connection: ssl.SSLSocket) -> None:
         if found.body is None:
             time.sleep(4)
             return
-        lines = [f"HTTP/1.1 {found.status} So", f"Content-Length: {len(found.body)}", "Connection: close"]
+        lines = [
+            f"HTTP/1.1 {found.status} So",
+            f"Content-Length: {len(found.body)}",
+            "Connection: close",
+        ]
         lines += [f"{name.replace('_', '-')}: {value}" for name, value in found.headers.items()]
         whole = "\r\n".join(lines).encode() + b"\r\n\r\n" + found.body
         for at in range(0, len(whole), found.part):

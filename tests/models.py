@@ -17,7 +17,9 @@ KOKORO_RATE, KOKORO_SAMPLES = 24_000, 1_200
 PHONEMES = "_^$ .,!?" + string.ascii_lowercase + "ˈˌːəɪʊɛɔæʌɑɜɹɾʃʒθðŋɡɐᵻ"
 
 
-def piper(folder: Path, name: str = "en_US-tiny-low", language: str = "en_US", speakers: int = 1) -> Path:
+def piper(
+    folder: Path, name: str = "en_US-tiny-low", language: str = "en_US", speakers: int = 1
+) -> Path:
     """A Piper voice that speaks English words: (ids, lengths, scales) -> a tone of SAMPLES × length scale for each id."""
     folder.mkdir(parents=True, exist_ok=True)
     ids = helper.make_tensor_value_info("input", TensorProto.INT64, [1, None])
@@ -33,7 +35,15 @@ def piper(folder: Path, name: str = "en_US-tiny-low", language: str = "en_US", s
     if speakers > 1:  # each speaks a little higher
         nodes.insert(1, helper.make_node("Cast", ["sid"], ["higher"], to=TensorProto.FLOAT))
     constants = {"one": np.array(1), "shape": np.array([1, 1, 1, -1])}
-    _save(folder / f"{name}.onnx", nodes, inputs, ("output", [1, 1, 1, None]), constants, SAMPLES, RATE)
+    _save(
+        folder / f"{name}.onnx",
+        nodes,
+        inputs,
+        ("output", [1, 1, 1, None]),
+        constants,
+        SAMPLES,
+        RATE,
+    )
     told = {
         "audio": {"sample_rate": RATE},
         "espeak": {"voice": "en-us"},
@@ -41,7 +51,9 @@ def piper(folder: Path, name: str = "en_US-tiny-low", language: str = "en_US", s
         "inference": {"noise_scale": 0.0, "length_scale": 1.0, "noise_w": 0.0},
         "num_symbols": len(PHONEMES),
         "num_speakers": speakers,
-        "speaker_id_map": {f"p{number}": number for number in range(speakers)} if speakers > 1 else {},
+        "speaker_id_map": {f"p{number}": number for number in range(speakers)}
+        if speakers > 1
+        else {},
         "phoneme_id_map": {phoneme: [number] for number, phoneme in enumerate(PHONEMES)},
     }
     (folder / f"{name}.onnx.json").write_text(json.dumps(told), "utf-8")
@@ -101,8 +113,19 @@ def _save(
     rate: int,
 ) -> None:
     turn = 2 * np.pi / rate
-    numbers = {"samples": samples, "zero": 0, "step": 1, "five": 5 * turn, "lowest": 200 * turn, "level": 0.3}
-    known = {name: np.array(value, np.float32) for name, value in numbers.items()} | {"last": np.array([2])} | constants
+    numbers = {
+        "samples": samples,
+        "zero": 0,
+        "step": 1,
+        "five": 5 * turn,
+        "lowest": 200 * turn,
+        "level": 0.3,
+    }
+    known = (
+        {name: np.array(value, np.float32) for name, value in numbers.items()}
+        | {"last": np.array([2])}
+        | constants
+    )
     tensors = [onnx.numpy_helper.from_array(value, name) for name, value in known.items()]
     made = helper.make_tensor_value_info(output[0], TensorProto.FLOAT, output[1])
     graph = helper.make_graph(nodes, "tiny", inputs, [made], tensors)

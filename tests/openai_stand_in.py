@@ -23,7 +23,10 @@ def speaking(text: str, request: int) -> Answer:
 
 def failing(status: int, message: str) -> Answer:
     """An error in OpenAI's form."""
-    return Answer(status, json.dumps({"error": {"message": message, "type": "invalid_request_error"}}).encode())
+    return Answer(
+        status,
+        json.dumps({"error": {"message": message, "type": "invalid_request_error"}}).encode(),
+    )
 
 
 class StandIn:

@@ -12,17 +12,17 @@ import pytest
 import soundfile
 from numpy.typing import NDArray
 
-from audiogen import clips
+from audiogen.audio import backgrounds as beds
+from audiogen.audio import clips
 from audiogen.cache import Cache
 from audiogen.errors import ClipError
-from audiogen.mp3 import encode, info
-from audiogen.mp3.encode import LEAD, TRAIL
-from audiogen.mp3.frames import Frames
-from audiogen.routine.model import BACKGROUNDS, Background
-from audiogen.sound import beds
-from audiogen.sound.mix import mix
-from audiogen.sound.pieces import Heard, Piece, Span, Under
-from audiogen.sound.render import Renderer
+from audiogen.formats.mp3 import encode, info
+from audiogen.formats.mp3.encode import LEAD, TRAIL
+from audiogen.formats.mp3.frames import Frames
+from audiogen.render.mix import mix
+from audiogen.render.pieces import BackgroundPart, Piece, PlacedClip, Span
+from audiogen.render.renderer import Renderer
+from audiogen.script.model import BACKGROUNDS, Background
 from audiogen.units import FRAME
 from tests.conftest import Run, Write, decoded, plan_of
 
@@ -44,7 +44,9 @@ def test_a_loop_has_no_seam_and_is_the_same_every_time(name: str, place: Path) -
     assert abs(samples[0] - samples[-1]) <= np.quantile(steps, 0.999) * 1.5
     again = beds.bed(Background(name), Cache(place / "other"), -19.0)
     assert again == bed
-    assert np.array_equal(samples, clips.read(bed.clip, 0, bed.frames * FRAME, Cache(place / "other")))
+    assert np.array_equal(
+        samples, clips.read(bed.clip, 0, bed.frames * FRAME, Cache(place / "other"))
+    )
 
 
 @pytest.mark.parametrize("length", [0.3, 5.0, 41.3])
@@ -62,7 +64,9 @@ def test_a_recording_of_any_length_goes_round(length: float) -> None:
     powers = [level(part) for part in np.array_split(around, 12)]
     assert max(powers) - min(powers) < 1.5, "as loud where it goes over into itself as anywhere"
     follows = noise[fade - 1 : fade + 1]
-    assert loop[-1] == pytest.approx(follows[0], abs=1e-2), "the last sample is the one before the first"
+    assert loop[-1] == pytest.approx(follows[0], abs=1e-2), (
+        "the last sample is the one before the first"
+    )
 
 
 def test_too_little_is_refused() -> None:
@@ -86,7 +90,7 @@ def spans(monkeypatch: pytest.MonkeyPatch) -> list[Span]:
 
 def as_one(spans: Sequence[Span], cache: Cache) -> NDArray[np.float32]:
     """What the spans mix, mixed in one piece."""
-    sounds: dict[tuple[int, str], Heard] = {}
+    sounds: dict[tuple[int, str], PlacedClip] = {}
     points: dict[int, float] = {}
     bed, at = None, 0
     for span in spans:
@@ -95,15 +99,20 @@ def as_one(spans: Sequence[Span], cache: Cache) -> NDArray[np.float32]:
         bed = under.bed
         for heard in span.piece.sounds:
             place = at + heard.start
-            sounds[place, heard.clip] = Heard(place, heard.clip, heard.samples, heard.gain)
+            sounds[place, heard.clip] = PlacedClip(place, heard.clip, heard.samples, heard.gain)
         points |= {at: 0.0, at + span.frames - 1: 0.0} if not under.envelope else {}
         points |= {at + frame: level for frame, level in under.envelope}
         at += span.frames
     assert bed
-    return mix(Piece(at, tuple(sounds.values()), Under(bed, 0, tuple(sorted(points.items())))), cache)
+    return mix(
+        Piece(at, tuple(sounds.values()), BackgroundPart(bed, 0, tuple(sorted(points.items())))),
+        cache,
+    )
 
 
-def test_every_joint_is_as_good_as_one_encode(write: Write, run: Run, place: Path, spans: list[Span]) -> None:
+def test_every_joint_is_as_good_as_one_encode(
+    write: Write, run: Run, place: Path, spans: list[Span]
+) -> None:
     script = write(STEPS)
     assert run("build", script, "--background", "rain=-18").exit_code == 0
     out = decoded(Path("output/test.mp3")).astype(float)
@@ -127,16 +136,24 @@ def test_every_joint_is_as_good_as_one_encode(write: Write, run: Run, place: Pat
 
 
 def test_it_steps_back_before_the_voice_and_fades_at_the_ends(write: Write, run: Run) -> None:
-    script = write(STEPS, "title: Test\nvoice: tone\nchimes: none\nbackground: {sound: noise, level: -20}")
+    script = write(
+        STEPS, "title: Test\nvoice: tone\nchimes: none\nbackground: {sound: noise, level: -20}"
+    )
     assert run("build", script).exit_code == 0
     out = decoded(Path("output/test.mp3"))
-    (speech,) = (event for event in plan_of(run, script)["events"] if event.get("text") == "Breathe in.")
+    (speech,) = (
+        event for event in plan_of(run, script)["events"] if event.get("text") == "Breathe in."
+    )
     start, end = (round(speech[bound] * 48_000) for bound in ("start", "end"))
     still = level(out[start - 4 * 48_000 : start - 48_000])
     assert still == pytest.approx(level(out[end + 3 * 48_000 : end + 6 * 48_000]), abs=1)
     before = level(out[start - 9600 + 1000 : start - 1000])
-    assert still - before == pytest.approx(beds.DUCK, abs=1), "0.2 s before the voice it is down already"
-    assert level(out[start - 4800 : start]) == pytest.approx(level(out[end + 2000 : end + 6800]), abs=1)
+    assert still - before == pytest.approx(beds.DUCK, abs=1), (
+        "0.2 s before the voice it is down already"
+    )
+    assert level(out[start - 4800 : start]) == pytest.approx(
+        level(out[end + 2000 : end + 6800]), abs=1
+    )
     assert level(out[:4800]) < still - 40
     assert level(out[-4800:]) < still - 40
     assert level(out[start:end]) > before + 18
@@ -173,7 +190,9 @@ def test_a_recording_of_ones_own(write: Write, run: Run, place: Path) -> None:
     by_script = Path("output/test.mp3").read_bytes()
     assert run("build", write(STEPS), "--background", str(place / "sea.flac")).exit_code == 0
     assert decoded(Path("output/test.mp3"))[48_000 * 20 : 48_000 * 30].any()
-    assert len(Path("output/test.mp3").read_bytes()) > len(by_script), "the comment tells what was chosen"
+    assert len(Path("output/test.mp3").read_bytes()) > len(by_script), (
+        "the comment tells what was chosen"
+    )
     assert run("build", script, "--background", "none").exit_code == 0
     assert not decoded(Path("output/test.mp3"))[48_000 * 30 : 48_000 * 40].any()
 
@@ -207,7 +226,9 @@ def test_a_scripts_own_that_cannot_be_has_its_place(write: Write, run: Run) -> N
     assert "test.yaml:3:13: The background `silent.wav` cannot be used" in result.stderr
 
 
-def test_a_version_has_its_own_and_a_flag_keeps_the_scripts_level(write: Write, run: Run, spans: list[Span]) -> None:
+def test_a_version_has_its_own_and_a_flag_keeps_the_scripts_level(
+    write: Write, run: Run, spans: list[Span]
+) -> None:
     top = "title: T\nvoice: tone\nbackground: {sound: ocean, level: -30}\nversions: {wet: {background: rain}}"
     script = write("- x\n- rest: 9s", top)
     gains = {}

@@ -26,7 +26,8 @@ def test_what_was_put_is_got(cache: Cache) -> None:
 
 
 @pytest.mark.parametrize(
-    "damage", [lambda data: data[:-1], lambda data: data[:5], lambda data: b"", lambda data: data + b"x"]
+    "damage",
+    [lambda data: data[:-1], lambda data: data[:5], lambda data: b"", lambda data: data + b"x"],
 )
 def test_a_damaged_entry_is_not_there(cache: Cache, damage: object) -> None:
     cache.put(key("a"), b"one two three")
@@ -42,7 +43,10 @@ def test_every_flipped_bit_is_seen(cache: Cache) -> None:
     whole = entry.read_bytes()
     for bit in range(len(whole) * 8):
         entry.write_bytes(
-            bytes(byte ^ (1 << bit % 8 if number == bit // 8 else 0) for number, byte in enumerate(whole))
+            bytes(
+                byte ^ (1 << bit % 8 if number == bit // 8 else 0)
+                for number, byte in enumerate(whole)
+            )
         )
         assert cache.get(key("a")) is None
 
@@ -62,7 +66,10 @@ def test_a_folder_that_cannot_be_used_is_an_error_with_a_remedy(place: Path) -> 
 
 
 def test_keys_differ_where_their_parts_do() -> None:
-    assert len({key("a", "b"), key("ab"), key("b", "a"), key("a", 1), key("a", "1"), key(("a", "b"))}) == 6
+    assert (
+        len({key("a", "b"), key("ab"), key("b", "a"), key("a", 1), key("a", "1"), key(("a", "b"))})
+        == 6
+    )
 
 
 def test_the_folder_is_the_environments(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -103,11 +110,17 @@ def test_only_its_own_files_are_taken_away(cache: Cache) -> None:
     recent.write_bytes(b"half")
     os.utime(abandoned, (1e9, 1e9))
     cache.prune(0)
-    assert sorted(path.name for path in cache.folder.rglob("*") if path.is_file()) == [".tmp2", "notes", "thesis.txt"]
+    assert sorted(path.name for path in cache.folder.rglob("*") if path.is_file()) == [
+        ".tmp2",
+        "notes",
+        "thesis.txt",
+    ]
 
 
 @pytest.mark.parametrize(("text", "limit"), [("", 2e9), ("500MB", 5e8), ("1.5 gb", 1.5e9)])
-def test_the_limit_is_the_environments(text: str, limit: float, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_limit_is_the_environments(
+    text: str, limit: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("AUDIOGEN_CACHE_LIMIT", text)
     assert default_limit() == limit
     monkeypatch.setenv("AUDIOGEN_CACHE_LIMIT", "much")

@@ -9,10 +9,10 @@ import pyloudnorm
 import pytest
 from numpy.typing import NDArray
 
-from audiogen import clips, loudness
+from audiogen.audio import clips, loudness
+from audiogen.audio.chimes import stroke
 from audiogen.cache import Cache
 from audiogen.instruments import INSTRUMENTS
-from audiogen.sound.chimes import stroke
 from audiogen.units import FRAME
 
 
@@ -36,9 +36,14 @@ def test_a_stroke(name: str) -> None:
     assert steps[:24].max() < 0.5 * steps.max(), "the stroke begins softly"
     half = len(sound) // 2
     if instrument.ring > 2:
-        assert (sound[half:].astype(float) ** 2).mean() < 0.05 * (sound[:half].astype(float) ** 2).mean()
+        assert (sound[half:].astype(float) ** 2).mean() < 0.05 * (
+            sound[:half].astype(float) ** 2
+        ).mean()
         meter = pyloudnorm.Meter(48_000, block_size=0.4, overlap=0.95)
-        loudest = max(meter.integrated_loudness(sound[at : at + 19_200].astype(float)) for at in range(0, 48_000, 4800))
+        loudest = max(
+            meter.integrated_loudness(sound[at : at + 19_200].astype(float))
+            for at in range(0, 48_000, 4800)
+        )
         assert loudest == pytest.approx(instrument.level, abs=0.3)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from audiogen import build as stages
+from audiogen import session as stages
 from tests.conftest import Run, Write
 
 
@@ -82,7 +82,11 @@ def test_output_to_a_file_or_a_folder(run: Run, write: Write) -> None:
     a, b = write("- One.", name="a.yaml"), write("- Two.", name="b.yaml")
     assert run("build", a, "-o", "deep/x.mp3").exit_code == 0
     assert run("build", a, b, "-o", "deep/er").exit_code == 0
-    assert sorted(str(path) for path in Path("deep").rglob("*.mp3")) == ["deep/er/a.mp3", "deep/er/b.mp3", "deep/x.mp3"]
+    assert sorted(str(path) for path in Path("deep").rglob("*.mp3")) == [
+        "deep/er/a.mp3",
+        "deep/er/b.mp3",
+        "deep/x.mp3",
+    ]
     assert run("build", a, b, "-o", "x.mp3").exit_code == 1
     assert run("build", a, a).exit_code == 1
     assert "neither" in run("build", a, "-o", "x.wav").stderr
@@ -95,7 +99,11 @@ def test_problems_of_all_scripts_are_told_and_nothing_is_built(run: Run, write: 
     result = run("build", a, b, c)
     assert result.exit_code == 1
     told = result.stderr.splitlines()
-    assert [line.split(": ")[0] for line in told[::3]] == ["a.yaml:4:12", "a.yaml:5:14", "c.yaml:4:12"]
+    assert [line.split(": ")[0] for line in told[::3]] == [
+        "a.yaml:4:12",
+        "a.yaml:5:14",
+        "c.yaml:4:12",
+    ]
     assert told[1:3] == ["    4 |   - pause: 6", "      |            ^"]
     assert result.stdout == ""
     assert not Path("output").exists()
@@ -109,14 +117,30 @@ def test_an_unknown_voice_is_refused(run: Run, write: Write) -> None:
 
 def test_voices(run: Run) -> None:
     def listed(*options: str) -> list[str]:
-        return [line.split()[0] for line in run("voices", *options).stdout.splitlines() if not line.startswith(" ")]
+        return [
+            line.split()[0]
+            for line in run("voices", *options).stdout.splitlines()
+            if not line.startswith(" ")
+        ]
 
-    assert listed() == ["auto", "google", "espeak", "neural", "edge", "openai", "system", "command", "tone"]
+    assert listed() == [
+        "auto",
+        "google",
+        "espeak",
+        "neural",
+        "edge",
+        "openai",
+        "system",
+        "command",
+        "tone",
+    ]
     assert listed("--language", "eo") == ["auto", "espeak", "neural", "openai", "system", "command"]
 
 
-def test_our_own_bug_is_3_and_leaves_a_log(run: Run, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stages, "lay", lambda *_: 1 // 0)
+def test_our_own_bug_is_3_and_leaves_a_log(
+    run: Run, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stages, "place_cues", lambda *_: 1 // 0)
     result = run("plan", write("- x"))
     assert result.exit_code == 3
     log = Path(result.stderr.split()[-1])
@@ -131,7 +155,7 @@ def test_a_log_holds_no_secret(run: Run, write: Write, monkeypatch: pytest.Monke
     def fail(*_: object) -> None:
         raise RuntimeError("sent sk-nobody-may-see by http://me:open-sesame@127.0.0.1:9")
 
-    monkeypatch.setattr(stages, "lay", fail)
+    monkeypatch.setattr(stages, "place_cues", fail)
     log = Path(run("plan", write("- x")).stderr.split()[-1])
     told = log.read_text()
     log.unlink()
@@ -144,13 +168,18 @@ def test_a_voice_that_cannot_speak_the_language_is_told_by_check(run: Run, write
     result = run("check", write("- Ruhe.", "title: T\nlanguage: de\nvoice: google:en-co.uk"))
     assert result.exit_code == 1
     assert "test.yaml:3:8: google:en-co.uk does not speak `de`" in result.stderr
-    assert run("check", write("- Ruhe.", "title: T\nlanguage: de\nvoice: [google:en-co.uk, espeak]")).exit_code == 0
+    assert (
+        run(
+            "check", write("- Ruhe.", "title: T\nlanguage: de\nvoice: [google:en-co.uk, espeak]")
+        ).exit_code
+        == 0
+    )
 
 
 def test_an_interrupt_is_130_and_leaves_the_old_session(
     run: Run, write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from audiogen.mp3 import encode
+    from audiogen.formats.mp3 import encode
 
     def interrupted(*_: object) -> bytes:
         raise KeyboardInterrupt
@@ -165,7 +194,9 @@ def test_an_interrupt_is_130_and_leaves_the_old_session(
 
 def test_plan_is_a_table_of_80_columns(run: Run, write: Write) -> None:
     long = "A line that goes on and on, so that it does not fit into the width of a terminal of the ordinary kind."
-    result = run("plan", write(f"- section: A\n  sides: [l, r]\n  steps:\n    - {long}\n    - breaths: 1\n"))
+    result = run(
+        "plan", write(f"- section: A\n  sides: [l, r]\n  steps:\n    - {long}\n    - breaths: 1\n")
+    )
     assert result.exit_code == 0
     assert all(len(line) <= 80 for line in result.stdout.splitlines())
     assert "A – l" in result.stdout

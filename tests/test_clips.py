@@ -11,7 +11,7 @@ import pytest
 import soundfile
 from numpy.typing import NDArray
 
-from audiogen import clips, loudness
+from audiogen.audio import clips, loudness
 from audiogen.cache import Cache, key
 from audiogen.errors import ClipError, LostError
 from tests import google_stand_in
@@ -59,7 +59,9 @@ def test_an_mp3_is_decoded_at_its_own_rate() -> None:
     assert np.abs(np.fft.rfft(clip[5000:29_000])).argmax() * 2 == 300
 
 
-@pytest.mark.parametrize("bad", [b"", b"no audio at all", audio(np.zeros(5000)), audio(np.zeros(0))])
+@pytest.mark.parametrize(
+    "bad", [b"", b"no audio at all", audio(np.zeros(5000)), audio(np.zeros(0))]
+)
 def test_what_holds_no_sound_is_refused(bad: bytes) -> None:
     with pytest.raises(ClipError):
         clips.from_audio(bad)
@@ -73,8 +75,15 @@ def test_frames_hold_a_clip_whole() -> None:
 def kept() -> tuple[Cache, clips.Clip, NDArray[np.float32]]:
     """A clip of three parts, put into the cache in pieces of odd lengths."""
     cache = Cache(Path("kept"))
-    pcm = np.random.default_rng(1).integers(-9000, 9000, 2 * clips.PART + 1000).astype("<i2").tobytes()
-    clip = clips.keep("ab" * 20, [pcm[at : at + 999_998] for at in range(0, len(pcm), 999_998)], cache)
+    pcm = (
+        np.random.default_rng(1)
+        .integers(-9000, 9000, 2 * clips.PART + 1000)
+        .astype("<i2")
+        .tobytes()
+    )
+    clip = clips.keep(
+        "ab" * 20, [pcm[at : at + 999_998] for at in range(0, len(pcm), 999_998)], cache
+    )
     return cache, clip, clips.to_float(pcm)
 
 
@@ -92,12 +101,16 @@ def test_any_part_of_a_clip_is_read(kept: tuple[Cache, clips.Clip, NDArray[np.fl
         assert np.array_equal(clips.read(clip.name, first, last, cache), samples[first:last])
 
 
-def test_a_clip_in_parts_is_as_loud_as_in_one(kept: tuple[Cache, clips.Clip, NDArray[np.float32]]) -> None:
+def test_a_clip_in_parts_is_as_loud_as_in_one(
+    kept: tuple[Cache, clips.Clip, NDArray[np.float32]],
+) -> None:
     _, clip, samples = kept
     assert np.allclose(clip.squares, loudness.squares(samples), rtol=0.02)
 
 
-def test_a_clip_that_has_lost_a_part_is_gone(kept: tuple[Cache, clips.Clip, NDArray[np.float32]]) -> None:
+def test_a_clip_that_has_lost_a_part_is_gone(
+    kept: tuple[Cache, clips.Clip, NDArray[np.float32]],
+) -> None:
     cache, clip, _ = kept
     cache.drop(key("part", clip.name, 1))
     assert len(clips.read(clip.name, 0, 100, cache)) == 100

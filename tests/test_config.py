@@ -18,7 +18,9 @@ def read(text: str) -> Settings:
 
 
 def test_voices_are_ordered_by_language() -> None:
-    settings = read("voice: {de: edge:de-DE-Katja, pt-BR: [google, espeak], other: [espeak]}\noffline: no")
+    settings = read(
+        "voice: {de: edge:de-DE-Katja, pt-BR: [google, espeak], other: [espeak]}\noffline: no"
+    )
     assert settings.order("de-AT") == ("edge:de-DE-Katja",)
     assert settings.order("pt-br") == ("google", "espeak")
     assert settings.order("pt-PT") == ("espeak",)
@@ -68,7 +70,9 @@ def test_all_problems_come_in_one_run(run: Run, place: Path) -> None:
     result = run("voices")
     assert result.exit_code == 1
     assert re.findall(r"config\.yaml:(\d)", result.stderr) == ["1", "2", "3"]
-    assert "offline: perhaps" not in result.stderr, "no line of the file is shown: it may hold a key"
+    assert "offline: perhaps" not in result.stderr, (
+        "no line of the file is shown: it may hold a key"
+    )
 
 
 def test_a_key_in_the_file_is_refused_and_not_shown(run: Run, place: Path) -> None:
@@ -82,7 +86,9 @@ def test_a_key_in_the_file_is_refused_and_not_shown(run: Run, place: Path) -> No
     assert "sk-secret" not in result.output
 
 
-def test_a_file_that_is_named_must_be_there(run: Run, monkeypatch: pytest.MonkeyPatch, place: Path) -> None:
+def test_a_file_that_is_named_must_be_there(
+    run: Run, monkeypatch: pytest.MonkeyPatch, place: Path
+) -> None:
     monkeypatch.setenv("AUDIOGEN_CONFIG", str(place / "nowhere.yaml"))
     result = run("voices")
     assert result.exit_code == 1
@@ -100,7 +106,9 @@ def test_what_auto_tries_is_configured(run: Run, write: Write, place: Path) -> N
     assert "voice tone" in result.stdout
     assert "command does not speak here yet" in result.stderr
     assert "voice espeak" in run("build", write("- Hallo.", "title: T\nlanguage: de")).stdout
-    assert "voice espeak" in run("build", write("- Hello.", "title: T\nvoice: espeak")).stdout, "a script comes first"
+    assert "voice espeak" in run("build", write("- Hello.", "title: T\nvoice: espeak")).stdout, (
+        "a script comes first"
+    )
     assert "of command, tone the first" in run("voices", "--language", "en").stdout
 
 
@@ -112,7 +120,9 @@ def test_a_voice_has_its_own_pace(run: Run, write: Write, place: Path) -> None:
     assert run("build", script).exit_code == 0
     assert Path("output/test.mp3").stat().st_size > usual
     configure("tone: {pace: 0.5}\n")
-    assert run("build", script, "--pace", "0.5").exit_code == 0, "no voice is slower than half as fast"
+    assert run("build", script, "--pace", "0.5").exit_code == 0, (
+        "no voice is slower than half as fast"
+    )
     configure("tone: {pace: quick}\n")
     result = run("build", script)
     assert result.exit_code == 1

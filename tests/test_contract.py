@@ -16,18 +16,25 @@ from pathlib import Path
 
 import pytest
 
-from audiogen import clips, config, voices
+from audiogen import config, voices
+from audiogen.audio import clips
 from audiogen.cache import Cache
 from audiogen.errors import AudiogenError, VoiceError
-from audiogen.voices import network, neural, programs, speaking
+from audiogen.speech import synthesize as speaking
+from audiogen.voices import neural, programs
+from audiogen.voices import retry as network
 from audiogen.voices.base import Engine, Voice
-from audiogen.voices.network import Asking
+from audiogen.voices.retry import Retrier
 from tests import edge_stand_in, google_stand_in, models, openai_stand_in
 from tests.conftest import Run, Write, configure, plan_of
 from tests.programs import OWN, SAY, install
 
 ENGINES = ("google", "espeak", "neural", "edge", "openai", "system", "command", "tone")
-LINES = ("Breathe in.", "Let your shoulders grow soft.", "And rest here for a long while, with nothing to do.")
+LINES = (
+    "Breathe in.",
+    "Let your shoulders grow soft.",
+    "And rest here for a long while, with nothing to do.",
+)
 SECRET = "sk-nobody-may-see-this"
 PASSWORD = "proxy-password"
 
@@ -52,20 +59,32 @@ class Bench:
 
     def google(self) -> None:
         def behave(text: str, request: int) -> google_stand_in.Answer:
-            return google_stand_in.Answer(403) if self.broken else google_stand_in.speaking(text, request)
+            return (
+                google_stand_in.Answer(403)
+                if self.broken
+                else google_stand_in.speaking(text, request)
+            )
 
         self.environment(self.stack.enter_context(google_stand_in.google(behave, self.place))[1])
 
     def edge(self) -> None:
         def behave(text: str, request: int) -> edge_stand_in.Reply:
-            return edge_stand_in.Reply(status=404) if self.broken else edge_stand_in.speaking(text, request)
+            return (
+                edge_stand_in.Reply(status=404)
+                if self.broken
+                else edge_stand_in.speaking(text, request)
+            )
 
         self.environment(self.stack.enter_context(edge_stand_in.edge(behave, self.place))[1])
 
     def openai(self) -> None:
         def behave(text: str, request: int) -> google_stand_in.Answer:
             told = f"Incorrect API key provided: {SECRET}"
-            return openai_stand_in.failing(400, told) if self.broken else openai_stand_in.speaking(text, request)
+            return (
+                openai_stand_in.failing(400, told)
+                if self.broken
+                else openai_stand_in.speaking(text, request)
+            )
 
         stand_in = self.stack.enter_context(openai_stand_in.server(behave))
         self.environment({"OPENAI_BASE_URL": stand_in.url, "OPENAI_API_KEY": SECRET})
@@ -82,7 +101,11 @@ class Bench:
             self.monkeypatch.setattr("audiogen.voices.espeak._files", lambda: {"en": "gmw/nowhere"})
 
     def system(self) -> None:
-        install(self.place / "bin", "say", "import sys\nif '?' not in sys.argv: sys.exit('broken')\n" + SAY)
+        install(
+            self.place / "bin",
+            "say",
+            "import sys\nif '?' not in sys.argv: sys.exit('broken')\n" + SAY,
+        )
         if not self.broken:
             install(self.place / "bin", "say", SAY)
         self.monkeypatch.setenv("PATH", f"{self.place / 'bin'}{os.pathsep}{os.environ['PATH']}")
@@ -91,7 +114,9 @@ class Bench:
 
     def command(self) -> None:
         path = install(self.place / "bin", "speak", OWN)
-        configure(f"command: {{run: ['{path}', --out, '{{output}}'{', --fail' if self.broken else ''}]}}\n")
+        configure(
+            f"command: {{run: ['{path}', --out, '{{output}}'{', --fail' if self.broken else ''}]}}\n"
+        )
 
     def tone(self) -> None:
         if self.broken:
@@ -121,9 +146,9 @@ def test_it_says_what_it_is(bench: Bench, name: str) -> None:
     bench.set_up(name)
     made = engine(name)
     assert made.about
-    assert made.lacks() is None
+    assert made.missing_requirement() is None
     assert (made.sends_to() is None) == (name not in ("google", "edge"))
-    assert voices.speaks(made, "en")
+    assert voices.match_language(made, "en")
     assert not [tag for tag in made.languages() if tag != tag.lower()]
 
 
@@ -157,7 +182,10 @@ def test_clips_are_as_long_as_their_text_and_lose_their_silence(bench: Bench, na
 @pytest.mark.parametrize("name", ENGINES)
 def test_threads_share_nothing(bench: Bench, name: str) -> None:
     bench.set_up(name)
-    made, texts = voice(name), [f"{word}, and rest." for word in "One Two Seven Eleven Thirteen".split()]
+    made, texts = (
+        voice(name),
+        [f"{word}, and rest." for word in "One Two Seven Eleven Thirteen".split()],
+    )
     alone = [made.speak(text) for text in texts]
     with ThreadPoolExecutor(5) as pool:
         assert list(pool.map(made.speak, texts)) == alone
@@ -187,7 +215,9 @@ def test_every_failure_is_one_kind_of_error_and_tells_no_secret(
 
 
 @pytest.mark.parametrize("name", ENGINES)
-def test_a_session_is_whole_and_where_the_plan_says(bench: Bench, name: str, write: Write, run: Run) -> None:
+def test_a_session_is_whole_and_where_the_plan_says(
+    bench: Bench, name: str, write: Write, run: Run
+) -> None:
     bench.set_up(name)
     script = write("\n- pause: 1s\n".join(f"- {line}" for line in LINES), "title: T")
     result = run("build", script, "--voice", name)
@@ -203,10 +233,10 @@ def test_a_session_is_whole_and_where_the_plan_says(bench: Bench, name: str, wri
 
 def test_a_closed_voice_waits_no_longer() -> None:
     """Between two attempts, and where a server has told it to wait."""
-    asking = Asking("The server")
+    asking = Retrier("The server")
 
     def refuse() -> bytes:
-        raise network.Refused("Not now.", answered=True, retry_after=50)
+        raise network.RequestFailed("Not now.", answered=True, retry_after=50)
 
     began = time.monotonic()
     threading.Timer(0.2, asking.stop).start()
@@ -240,7 +270,9 @@ def test_closing_cancels_what_is_spoken(bench: Bench, name: str) -> None:
 
 
 @pytest.mark.parametrize("ended_by", ["SIGINT", "SIGTERM", "SIGHUP"])
-def test_an_interrupt_ends_a_build_that_a_server_keeps_waiting(bench: Bench, write: Write, ended_by: str) -> None:
+def test_an_interrupt_ends_a_build_that_a_server_keeps_waiting(
+    bench: Bench, write: Write, ended_by: str
+) -> None:
     """As a process of its own, which is interrupted while Google says nothing: it ends at once, and keeps what it has."""
     stalled = threading.Event()
 
@@ -270,7 +302,9 @@ def test_an_ended_build_leaves_nothing_behind(bench: Bench, write: Write, ended_
     bench.set_up("neural")
     folder = bench.place / "temporary"
     folder.mkdir()
-    script = write("\n".join(f"- Line {number} of very many." for number in range(2000)), "title: T")
+    script = write(
+        "\n".join(f"- Line {number} of very many." for number in range(2000)), "title: T"
+    )
     process = started(script, "neural", {"TMPDIR": str(folder)})
     deadline = time.monotonic() + 30
     while not list(folder.glob("ag-*/errors-0")) and time.monotonic() < deadline:
@@ -287,7 +321,10 @@ def started(script: Path, name: str, environment: dict[str, str]) -> subprocess.
     root = str(Path(__file__).parent.parent)
     command = [sys.executable, "-m", "audiogen", "build", str(script), "--voice", name]
     return subprocess.Popen(
-        command, env={**os.environ, **environment, "PYTHONPATH": root}, stderr=subprocess.PIPE, text=True
+        command,
+        env={**os.environ, **environment, "PYTHONPATH": root},
+        stderr=subprocess.PIPE,
+        text=True,
     )
 
 
@@ -296,8 +333,12 @@ def test_a_proxys_password_is_shown_nowhere(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     proxy = f"http://user:{PASSWORD}@127.0.0.1:9"
-    bench.environment({"HTTPS_PROXY": proxy, "https_proxy": proxy, "HTTP_PROXY": proxy, "http_proxy": proxy})
-    bench.environment({"OPENAI_BASE_URL": "https://tts.example.org/v1", "NO_PROXY": "", "no_proxy": ""})
+    bench.environment(
+        {"HTTPS_PROXY": proxy, "https_proxy": proxy, "HTTP_PROXY": proxy, "http_proxy": proxy}
+    )
+    bench.environment(
+        {"OPENAI_BASE_URL": "https://tts.example.org/v1", "NO_PROXY": "", "no_proxy": ""}
+    )
     script = write("- Breathe in.", "title: T")
     bench.monkeypatch.setattr(network, "ATTEMPTS", 1)
     for name in ("google", "edge", "openai"):

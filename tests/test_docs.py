@@ -10,8 +10,8 @@ import pytest
 import soundfile
 from jsonschema import Draft7Validator
 
-from audiogen.routine.schema import schema
-from audiogen.routine.starter import starter
+from audiogen.script.schema import schema
+from audiogen.script.starter import starter
 from tests.as_json import as_json
 from tests.conftest import Run, decoded, plan_of
 
@@ -20,7 +20,9 @@ PAGES = ("README.md", "docs/script.md")
 EXAMPLES = [
     pytest.param(example, id=f"{page} {number}")
     for page in PAGES
-    for number, example in enumerate(re.findall(r"```yaml\n(.*?)```", (ROOT / page).read_text("utf-8"), re.DOTALL), 1)
+    for number, example in enumerate(
+        re.findall(r"```yaml\n(.*?)```", (ROOT / page).read_text("utf-8"), re.DOTALL), 1
+    )
 ]
 
 
@@ -28,9 +30,13 @@ EXAMPLES = [
 def script(place: Path) -> Path:
     """A place for a script, with what the examples refer to beside it."""
     (place / "common").mkdir()
-    (place / "common/settle.yaml").write_text("title: Settle\nsteps: Lie down, {who}.\nwords: {who: friend}\n")
+    (place / "common/settle.yaml").write_text(
+        "title: Settle\nsteps: Lie down, {who}.\nwords: {who: friend}\n"
+    )
     (place / "recordings").mkdir()
-    soundfile.write(place / "recordings/welcome.wav", 0.1 * np.sin(np.arange(44_100) * 0.05), 44_100)
+    soundfile.write(
+        place / "recordings/welcome.wav", 0.1 * np.sin(np.arange(44_100) * 0.05), 44_100
+    )
     return Path("example.yaml")
 
 
@@ -56,12 +62,14 @@ def test_an_example_builds(example: str, script: Path, run: Run) -> None:
 
 
 def test_every_key_has_its_example() -> None:
-    from audiogen.routine.steps import BLOCK, KINDS, TOP
+    from audiogen.script.steps import BLOCK, KINDS, TOP
 
     page = (ROOT / "docs/script.md").read_text("utf-8")
     examples = "\n".join(re.findall(r"```yaml\n(.*?)```", page, re.DOTALL))
     keys = {*TOP, *KINDS, *BLOCK} | {key for kind in KINDS.values() for key in kind.extra}
-    assert [key for key in sorted(keys) if not re.search(rf"(?m)^[\s-]*{key}:|[{{,] ?{key}:", examples)] == []
+    assert [
+        key for key in sorted(keys) if not re.search(rf"(?m)^[\s-]*{key}:|[{{,] ?{key}:", examples)
+    ] == []
 
 
 def test_new_writes_a_script_that_builds(run: Run) -> None:
@@ -73,7 +81,10 @@ def test_new_writes_a_script_that_builds(run: Run) -> None:
     assert run("check").stderr == ""
     assert run("build", script, "--voice", "espeak").exit_code == 0
     assert list(Draft7Validator(schema()).iter_errors(as_json(script))) == []
-    assert Path("scripts/audiogen.schema.json").read_text("utf-8").strip() == run("schema").stdout.strip()
+    assert (
+        Path("scripts/audiogen.schema.json").read_text("utf-8").strip()
+        == run("schema").stdout.strip()
+    )
 
 
 def test_new_overwrites_nothing_and_takes_odd_names(run: Run) -> None:
@@ -81,6 +92,9 @@ def test_new_overwrites_nothing_and_takes_odd_names(run: Run) -> None:
     assert run("new", "Evening").exit_code == 1
     assert run("new", "Für müde Füße: abends #1").exit_code == 0
     assert run("new", "deep/er/desk-break.yaml").exit_code == 0
-    assert run("check", "scripts/für-müde-füße-abends-1.yaml", "deep/er/desk-break.yaml").exit_code == 0
+    assert (
+        run("check", "scripts/für-müde-füße-abends-1.yaml", "deep/er/desk-break.yaml").exit_code
+        == 0
+    )
     for bad in ("../../etc/passwd", "...", "a\nb"):
         assert run("new", bad).exit_code == 1

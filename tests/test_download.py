@@ -25,7 +25,9 @@ def served(place: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shelf]:
     """A server with one Piper voice, a catalogue that has it, and a configuration that says where to get it."""
     folder = place / "served"
     models.piper(folder / HOME, NAME)
-    (folder / HOME / "MODEL_CARD").write_text("# Model card\n\n* Language: en_US\n\n## Dataset\n\n* License: CC0\n")
+    (folder / HOME / "MODEL_CARD").write_text(
+        "# Model card\n\n* Language: en_US\n\n## Dataset\n\n* License: CC0\n"
+    )
     catalogue = {NAME: entry(folder)}
     monkeypatch.setattr(download, "CATALOGUE", place / "catalogue.json")
     monkeypatch.setattr(download, "PAUSE", 0.0)
@@ -44,18 +46,29 @@ def entry(folder: Path) -> dict[str, Any]:
     for path in sorted((folder / HOME).iterdir()):
         data = path.read_bytes()
         files[f"{HOME}/{path.name}"] = [len(data), f"md5:{hashlib.md5(data).hexdigest()}"]  # noqa: S324
-    return {"languages": ["en-US"], "licence": "", "url": "https://example.invalid/", "files": files}
+    return {
+        "languages": ["en-US"],
+        "licence": "",
+        "url": "https://example.invalid/",
+        "files": files,
+    }
 
 
 def voice_is_whole(place: Path) -> None:
     home = place / "voices" / NAME
-    assert sorted(path.name for path in home.iterdir()) == ["MODEL_CARD", f"{NAME}.onnx", f"{NAME}.onnx.json"]
+    assert sorted(path.name for path in home.iterdir()) == [
+        "MODEL_CARD",
+        f"{NAME}.onnx",
+        f"{NAME}.onnx.json",
+    ]
     for path in home.iterdir():
         assert path.read_bytes() == (place / "served" / HOME / path.name).read_bytes()
     assert [path.name for path in (place / "voices").iterdir()] == [NAME], "nothing is left over"
 
 
-def test_a_voice_is_downloaded_and_speaks(served: Shelf, run: Run, write: Write, place: Path) -> None:
+def test_a_voice_is_downloaded_and_speaks(
+    served: Shelf, run: Run, write: Write, place: Path
+) -> None:
     refused = run("build", write("- Breathe in.", "title: T"), "--voice", "neural")
     assert refused.exit_code == 1
     assert "audiogen voices --get" in refused.stderr
@@ -90,7 +103,9 @@ def test_a_broken_download_goes_on_by_itself(served: Shelf, run: Run, place: Pat
     assert served.sent == total, "no byte came twice"
 
 
-def test_a_download_that_broke_for_good_goes_on_next_time(served: Shelf, run: Run, place: Path) -> None:
+def test_a_download_that_broke_for_good_goes_on_next_time(
+    served: Shelf, run: Run, place: Path
+) -> None:
     served.cut_after, served.cuts = 0, 99
     result = run("voices", "--get", NAME)
     assert result.exit_code == 1
@@ -153,7 +168,9 @@ def test_a_full_disk_is_told_before_anything_comes(
     assert served.asked == []
 
 
-def test_an_old_voice_stays_until_the_new_one_is_whole(served: Shelf, run: Run, place: Path) -> None:
+def test_an_old_voice_stays_until_the_new_one_is_whole(
+    served: Shelf, run: Run, place: Path
+) -> None:
     assert run("voices", "--get", NAME).exit_code == 0
     served.status = 503
     assert run("voices", "--get", NAME).exit_code == 1
@@ -181,10 +198,14 @@ def test_the_catalogue_is_whole() -> None:
 
 
 def test_a_misspelt_name_is_told(run: Run) -> None:
-    assert "Did you mean `en_US-lessac-medium`?" in run("voices", "--get", "en_US-lesac-medium").stderr
+    assert (
+        "Did you mean `en_US-lessac-medium`?" in run("voices", "--get", "en_US-lesac-medium").stderr
+    )
 
 
-@pytest.mark.parametrize("source", ["http://me:hush@127.0.0.1:9/", "http://[bad/", "ftp://x", "example.org"])
+@pytest.mark.parametrize(
+    "source", ["http://me:hush@127.0.0.1:9/", "http://[bad/", "ftp://x", "example.org"]
+)
 def test_an_odd_mirror_is_told_without_its_password(
     served: Shelf, run: Run, monkeypatch: pytest.MonkeyPatch, source: str
 ) -> None:

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from audiogen.errors import VoiceError
-from audiogen.voices import network, speaks
+from audiogen.voices import match_language
+from audiogen.voices import retry as network
 from audiogen.voices.edge import Edge, _names
 from tests.conftest import Run, Write, plan_of
 from tests.edge_stand_in import Behaviour, Reply, StandIn, edge, speaking
@@ -31,7 +32,9 @@ def world(place: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
         def where(behave: Behaviour) -> StandIn:
             stand_in, environment = stack.enter_context(edge(behave, place))
             for name, value in environment.items():
-                monkeypatch.setenv(name, value) if value else monkeypatch.delenv(name, raising=False)
+                monkeypatch.setenv(name, value) if value else monkeypatch.delenv(
+                    name, raising=False
+                )
             return stand_in
 
         yield where
@@ -56,8 +59,12 @@ def test_a_session_is_spoken_whole(world: World, write: Write, run: Run) -> None
     assert result.exit_code == 0, result.stderr
     assert "voice edge:en-GB-RyanNeural" in result.stdout
     assert "The text goes to Microsoft" in result.stderr
-    assert sorted(stand_in.asked) == sorted(["Breathe in.", "Breathe out and rest.", LINES[2], "Rest softly."])
-    assert set(stand_in.voices) == {"Microsoft Server Speech Text to Speech Voice (en-GB, RyanNeural)"}
+    assert sorted(stand_in.asked) == sorted(
+        ["Breathe in.", "Breathe out and rest.", LINES[2], "Rest softly."]
+    )
+    assert set(stand_in.voices) == {
+        "Microsoft Server Speech Text to Speech Voice (en-GB, RyanNeural)"
+    }
     assert set(stand_in.rates) == {"-15%"}
     plan = plan_of(run, script, "--voice", "edge:en-GB-Ryan")
     assert plan["exact"]
@@ -71,13 +78,28 @@ def test_a_session_is_spoken_whole(world: World, write: Write, run: Run) -> None
         (Reply(b""), speaking(LINES[2], 0)),
         (Reply(mp3(LINES[2])[:-50]), speaking(LINES[2], 0)),
         (Reply(mp3(LINES[2])[:1000], ends=False), speaking(LINES[2], 0)),
-        (Reply(mp3(LINES[2])[: len(mp3(LINES[2])) // 384 * 192], ends=False), speaking(LINES[2], 0)),
-        (Reply(mp3(LINES[2])[: len(mp3(LINES[2])) // 384 * 192], ends=False, closes=True), speaking(LINES[2], 0)),
+        (
+            Reply(mp3(LINES[2])[: len(mp3(LINES[2])) // 384 * 192], ends=False),
+            speaking(LINES[2], 0),
+        ),
+        (
+            Reply(mp3(LINES[2])[: len(mp3(LINES[2])) // 384 * 192], ends=False, closes=True),
+            speaking(LINES[2], 0),
+        ),
         (Reply(mp3(LINES[2]), odd=True), speaking(LINES[2], 0)),
     ],
-    ids=["no audio", "truncated", "cut off", "cut off between frames", "closed between frames", "not understood"],
+    ids=[
+        "no audio",
+        "truncated",
+        "cut off",
+        "cut off between frames",
+        "closed between frames",
+        "not understood",
+    ],
 )
-def test_what_passes_is_tried_again(world: World, write: Write, run: Run, replies: tuple[Reply, ...]) -> None:
+def test_what_passes_is_tried_again(
+    world: World, write: Write, run: Run, replies: tuple[Reply, ...]
+) -> None:
     stand_in = world(on(LINES[2], *replies))
     result = run("build", write(STEPS, TOP), "--voice", "edge")
     assert result.exit_code == 0, result.stderr
@@ -181,11 +203,11 @@ def test_it_has_hundreds_of_voices_and_knows_their_languages() -> None:
     made = Edge()
     assert len(_names()) > 300
     assert len(set(_names())) == len(_names())
-    assert speaks(made, "de-AT") == "de-at"
+    assert match_language(made, "de-AT") == "de-at"
     assert made.voice("de-at", 1.0).name == "edge:de-AT-IngridNeural"
-    assert speaks(made, "en", "en-GB-RyanNeural") == "en"
-    assert speaks(made, "de", "en-GB-RyanNeural") is None
-    assert speaks(made, "de", "en-US-AvaMultilingual") == "de"
+    assert match_language(made, "en", "en-GB-RyanNeural") == "en"
+    assert match_language(made, "de", "en-GB-RyanNeural") is None
+    assert match_language(made, "de", "en-US-AvaMultilingual") == "de"
     with pytest.raises(VoiceError, match="Did you mean"):
         made.languages("en-US-AriNeural")
-    assert speaks(Edge({"voices": "en-US-NewNeural"}), "en", "en-US-New") == "en"
+    assert match_language(Edge({"voices": "en-US-NewNeural"}), "en", "en-US-New") == "en"

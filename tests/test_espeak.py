@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from audiogen import clips
+from audiogen.audio import clips
 from audiogen.errors import ClipError, VoiceError
-from audiogen.voices import speaks
+from audiogen.voices import match_language
 from audiogen.voices.espeak import Espeak, EspeakVoice
 
 
@@ -66,10 +66,11 @@ def test_nothing_is_left_behind(voice: EspeakVoice) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "tag"), [("en", "en"), ("en-GB", "en-gb"), ("de-AT", "de"), ("pt-BR", "pt-br"), ("xx", None)]
+    ("language", "tag"),
+    [("en", "en"), ("en-GB", "en-gb"), ("de-AT", "de"), ("pt-BR", "pt-br"), ("xx", None)],
 )
 def test_languages(language: str, tag: str | None) -> None:
-    assert speaks(Espeak(), language) == tag
+    assert match_language(Espeak(), language) == tag
 
 
 @pytest.mark.parametrize(
@@ -92,7 +93,9 @@ def test_it_speaks(tag: str, text: str) -> None:
 def test_every_language_and_every_timbre_of_the_wheel_speaks() -> None:
     """In numbers, or in syllables where the library has no numbers for a language."""
     made = Espeak()
-    wanted = [(tag, "") for tag in sorted(made.languages())] + [("en", variant) for variant in made.variants()]
+    wanted = [(tag, "") for tag in sorted(made.languages())] + [
+        ("en", variant) for variant in made.variants()
+    ]
     assert len(made.languages()) > 140
     assert len(made.variants()) > 90
 
@@ -124,7 +127,7 @@ def test_every_language_and_every_timbre_of_the_wheel_speaks() -> None:
 )
 def test_variants(variant: str, speaks_en: str | None, settings: str) -> None:
     made = Espeak()
-    assert speaks(made, "en", variant) == speaks_en
+    assert match_language(made, "en", variant) == speaks_en
     voice = made.voice(speaks_en or "de", 1.0, variant)
     assert voice.name == f"espeak:{variant}"
     assert voice._settings[0] == settings

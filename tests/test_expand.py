@@ -12,8 +12,8 @@ from audiogen import voices
 from audiogen.errors import ChoiceError, ScriptError
 from audiogen.plan.cues import ChapterStart, Cue, Recording, Silence, Speech, Strike
 from audiogen.plan.expand import expand, pronounced
-from audiogen.routine import steps
-from audiogen.routine.model import Wishes
+from audiogen.script import steps
+from audiogen.script.model import Choices
 from tests.conftest import Write
 
 
@@ -91,17 +91,28 @@ def test_a_chime_by_name_stands_by_itself(write: Write) -> None:
 
 def test_counted_breaths(write: Write) -> None:
     routine = steps.read(
-        write("- breaths: 3\n  count: out", "title: T\nchimes: none\nbreath: {in: 4s, out: 5s, rest: 2s}"), voices.fault
+        write(
+            "- breaths: 3\n  count: out",
+            "title: T\nchimes: none\nbreath: {in: 4s, out: 5s, rest: 2s}",
+        ),
+        voices.fault,
     )
     (silence,) = expand(routine)
     assert isinstance(silence, Silence)
     assert (silence.seconds, silence.count) == (33, 3)
-    assert [(beat.after, told(beat.cue)) for beat in silence.beats] == [(4, "1"), (15, "2"), (26, "3")]
+    assert [(beat.after, told(beat.cue)) for beat in silence.beats] == [
+        (4, "1"),
+        (15, "2"),
+        (26, "3"),
+    ]
 
 
 def test_pronounce_changes_whole_words_for_the_voice_alone(write: Write) -> None:
     routine = steps.read(
-        write("- Psoas, psoas-like; psoasish.", "title: T\nchimes: none\npronounce: {psoas: so-az}"), voices.fault
+        write(
+            "- Psoas, psoas-like; psoasish.", "title: T\nchimes: none\npronounce: {psoas: so-az}"
+        ),
+        voices.fault,
     )
     (speech,) = expand(routine)
     assert isinstance(speech, Speech)
@@ -113,8 +124,13 @@ def test_pronounce_takes_the_longest_and_marks_as_they_are() -> None:
     assert pronounced("A.B and a.b c", {"a.b c": "x", "a.b": "y"}) == "y and x"
 
 
-def chosen(write: Write, text: str, top: str = "title: T\nchimes: none", dial: float = 1.0, **wishes: Any) -> list[str]:
-    return [told(cue) for cue in expand(steps.read(write(text, top), voices.fault), Wishes(**wishes), dial)]
+def chosen(
+    write: Write, text: str, top: str = "title: T\nchimes: none", dial: float = 1.0, **wishes: Any
+) -> list[str]:
+    return [
+        told(cue)
+        for cue in expand(steps.read(write(text, top), voices.fault), Choices(**wishes), dial)
+    ]
 
 
 RANGES = "- breaths: 10..12..20\n- rest: 1m..2m..5m\n- hold: 10s\n- breaths: 4..7"
@@ -138,7 +154,11 @@ def test_a_higher_dial_lowers_nothing(write: Write) -> None:
         return [float(step.split()[1]) for step in chosen(write, RANGES, dial=dial)]
 
     steps = [amounts(step / 50) for step in range(101)]
-    assert all(low <= high for below, above in pairwise(steps) for low, high in zip(below, above, strict=True))
+    assert all(
+        low <= high
+        for below, above in pairwise(steps)
+        for low, high in zip(below, above, strict=True)
+    )
 
 
 NAMED = '- sides: [left, right]\n  steps:\n    - "{side}: {stay}."\n    - breaths: 10..20\n      name: stay'
@@ -192,7 +212,20 @@ def test_rounds_and_when(write: Write) -> None:
         "- sides: [l, r]\n  repeat: 2\n  steps:\n    - '{side} {round}/{rounds}'\n    - {say: F, when: first}\n"
         "    - {say: L, when: last}\n    - {say: E, when: earlier}\n    - {say: A, when: later}"
     )
-    assert chosen(write, text) == ["l 1/2", "F", "E", "l 2/2", "E", "A", "r 1/2", "E", "A", "r 2/2", "L", "A"]
+    assert chosen(write, text) == [
+        "l 1/2",
+        "F",
+        "E",
+        "l 2/2",
+        "E",
+        "A",
+        "r 1/2",
+        "E",
+        "A",
+        "r 2/2",
+        "L",
+        "A",
+    ]
     assert chosen(write, text, sides={"r": 1.0}) == ["r 1/2", "F", "E", "r 2/2", "L", "A"]
 
 
@@ -248,7 +281,9 @@ def test_sections_are_chosen_and_cautions_stay_with_what_they_warn_of(
         ({"skip": ("Care",)}, "always"),
     ],
 )
-def test_what_is_not_there_cannot_be_chosen(write: Write, choices: dict[str, Any], there: str) -> None:
+def test_what_is_not_there_cannot_be_chosen(
+    write: Write, choices: dict[str, Any], there: str
+) -> None:
     text = NAMED + (
         "\n- option: lean\n  about: x\n  steps: x\n- choose: bolster\n  about: x\n  from: {high: x., low: y.}\n"
         "- {rest: 1m..5m, name: rest}\n- section: Three\n  steps: x\n- section: Care\n  always: on\n  steps: y"
@@ -264,10 +299,14 @@ def test_words_are_set(write: Write) -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "said"), [("90s", "90, 1.5"), ("2m", "120, 2"), ("47m40s", "2860, 48"), ("61s", "61, 1")]
+    ("seconds", "said"),
+    [("90s", "90, 1.5"), ("2m", "120, 2"), ("47m40s", "2860, 48"), ("61s", "61, 1")],
 )
 def test_a_time_is_said_in_whole_numbers(write: Write, seconds: str, said: str) -> None:
-    assert chosen(write, f"- '{{r.seconds}}, {{r.minutes}}'\n- {{rest: {seconds}, name: r}}")[0] == said
+    assert (
+        chosen(write, f"- '{{r.seconds}}, {{r.minutes}}'\n- {{rest: {seconds}, name: r}}")[0]
+        == said
+    )
 
 
 def silence(write: Write, text: str, top: str = "title: T\nchimes: none") -> Silence:
@@ -292,25 +331,46 @@ def test_lines_are_spread_over_a_silence(write: Write) -> None:
 def test_a_line_has_its_moment(write: Write) -> None:
     lines = "[{at: half, say: a}, {at: 20s, say: b}, {at: -30s, say: c}, {at: breath 5, say: d}]"
     found = silence(write, f"- breaths: 12\n  during: {lines}")
-    assert [(inside.share, inside.after) for inside in found.inside] == [(0.5, 0), (0, 20), (1, -30), (0, 40)]
+    assert [(inside.share, inside.after) for inside in found.inside] == [
+        (0.5, 0),
+        (0, 20),
+        (1, -30),
+        (0, 40),
+    ]
 
 
 def test_a_hold_is_counted_up_or_down(write: Write) -> None:
-    up, down = silence(write, "- hold: 3s\n  count: seconds"), silence(write, "- hold: 3s\n  count: down")
+    up, down = (
+        silence(write, "- hold: 3s\n  count: seconds"),
+        silence(write, "- hold: 3s\n  count: down"),
+    )
     assert [(beat.after, told(beat.cue)) for beat in up.beats] == [(0, "1"), (1, "2"), (2, "3")]
     assert [(beat.after, told(beat.cue)) for beat in down.beats] == [(0, "3"), (1, "2"), (2, "1")]
 
 
 def test_a_guide_says_the_phases_and_a_count_takes_its_place(write: Write) -> None:
     found = silence(write, "- breaths: 1\n  guide: voice\n  breath: 4-7-8")
-    assert [(beat.after, told(beat.cue)) for beat in found.beats] == [(0, "In."), (4, "Hold."), (11, "Out.")]
-    found = silence(write, "- breaths: 2\n  guide: voice\n  count: out", "title: T\nchimes: none\nlanguage: de")
-    assert [(beat.after, told(beat.cue)) for beat in found.beats] == [(0, "Ein."), (4, "1"), (10, "Ein."), (14, "2")]
+    assert [(beat.after, told(beat.cue)) for beat in found.beats] == [
+        (0, "In."),
+        (4, "Hold."),
+        (11, "Out."),
+    ]
+    found = silence(
+        write, "- breaths: 2\n  guide: voice\n  count: out", "title: T\nchimes: none\nlanguage: de"
+    )
+    assert [(beat.after, told(beat.cue)) for beat in found.beats] == [
+        (0, "Ein."),
+        (4, "1"),
+        (10, "Ein."),
+        (14, "2"),
+    ]
 
 
 def test_a_bell_rings_inside_a_rest(write: Write) -> None:
     found = silence(
-        write, "- rest: 10m\n  bell: 3m", "title: T\nchimes: {start: none, end: none, interval: woodblock x2}"
+        write,
+        "- rest: 10m\n  bell: 3m",
+        "title: T\nchimes: {start: none, end: none, interval: woodblock x2}",
     )
     assert [(beat.after, told(beat.cue)) for beat in found.beats] == [
         (at, "interval*woodblock2") for at in (180, 360, 540)

@@ -78,7 +78,9 @@ def test_what_is_out_of_reach_is_refused_with_its_place(
 
 
 @pytest.mark.parametrize("name", ["head.wav", "playlist.mp3"])
-def test_what_only_looks_like_sound_is_refused_when_it_is_used(tree: Path, write: Write, run: Run, name: str) -> None:
+def test_what_only_looks_like_sound_is_refused_when_it_is_used(
+    tree: Path, write: Write, run: Run, name: str
+) -> None:
     write(f"- sound: {name}", TOP, "scripts/test.yaml")
     result = run("build", "scripts/test.yaml")
     assert result.exit_code == 1
@@ -90,7 +92,11 @@ def test_what_only_looks_like_sound_is_refused_when_it_is_used(tree: Path, write
 def test_a_recording_is_heard_where_the_plan_says_at_the_voices_level(
     tree: Path, write: Write, run: Run, kind: str
 ) -> None:
-    write(f"- Hello there.\n- pause: 1s\n- sound: bell.{kind}\n- pause: 1s\n", TOP, "scripts/test.yaml")
+    write(
+        f"- Hello there.\n- pause: 1s\n- sound: bell.{kind}\n- pause: 1s\n",
+        TOP,
+        "scripts/test.yaml",
+    )
     assert run("build", "scripts/test.yaml").exit_code == 0
     plan = plan_of(run, Path("scripts/test.yaml"))
     (sound,) = (event for event in plan["events"] if event["kind"] == "sound")
@@ -109,12 +115,18 @@ def test_a_recording_is_heard_where_the_plan_says_at_the_voices_level(
 def test_a_recording_may_keep_its_level(tree: Path, write: Write, run: Run) -> None:
     write("- Hello.\n- sound: bell.wav\n  level: keep", TOP, "scripts/test.yaml")
     assert run("build", "scripts/test.yaml").exit_code == 0
-    (sound,) = (event for event in plan_of(run, Path("scripts/test.yaml"))["events"] if event["kind"] == "sound")
+    (sound,) = (
+        event
+        for event in plan_of(run, Path("scripts/test.yaml"))["events"]
+        if event["kind"] == "sound"
+    )
     samples = decoded(Path("output/test.mp3"))[round(sound["start"] * 48_000) :]
     assert np.sqrt((samples[5000:29_000] ** 2).mean()) == pytest.approx(0.2 / np.sqrt(2), rel=0.03)
 
 
-def test_an_include_brings_its_steps_and_its_words_as_fallbacks(tree: Path, write: Write, run: Run) -> None:
+def test_an_include_brings_its_steps_and_its_words_as_fallbacks(
+    tree: Path, write: Write, run: Run
+) -> None:
     write(
         "- To you, {who}.\n- include: more.yaml",
         "title: I\nwords: {who: a, what: b}\nbreath: 4s",
@@ -146,6 +158,10 @@ def test_includes_that_go_round_or_multiply_are_refused(tree: Path, write: Write
     write("- include: a.yaml", "title: B", "scripts/b.yaml")
     assert "includes itself" in run("check", "scripts/a.yaml").stderr
     for number in range(12):
-        write(f"- include: x{number + 1}.yaml\n- include: x{number + 1}.yaml", "title: X", f"scripts/x{number}.yaml")
+        write(
+            f"- include: x{number + 1}.yaml\n- include: x{number + 1}.yaml",
+            "title: X",
+            f"scripts/x{number}.yaml",
+        )
     write("- x", "title: X", "scripts/x12.yaml")
     assert "More than 200 scripts" in run("check", "scripts/x0.yaml").stderr

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from mutagen.id3 import ID3
 
 from audiogen.errors import ChoiceError, Place
-from audiogen.plan.cues import Cue, Silence, speeches
+from audiogen.plan.cues import Cue, Silence, spoken_lines
 from audiogen.plan.expand import expand
 from audiogen.plan.fit import PAUSE_LEAST, PAUSE_MOST, bounds, fit
-from audiogen.plan.timeline import Line, Pacing, Placed, Sound, lay
-from audiogen.routine.model import (
+from audiogen.plan.timeline import Line, Pacing, Placed, Sound, place_cues
+from audiogen.script.model import (
     Amount,
     Block,
     Breath,
@@ -45,8 +45,12 @@ def place() -> Place:
 
 
 def ranges(least: float, most: float, *, whole: bool = False) -> st.SearchStrategy[Amount]:
-    values: st.SearchStrategy[float] = st.integers(int(least), int(most)) if whole else st.floats(least, most)
-    return st.lists(values, min_size=3, max_size=3).map(lambda three: Amount(place(), Range(*sorted(three))))
+    values: st.SearchStrategy[float] = (
+        st.integers(int(least), int(most)) if whole else st.floats(least, most)
+    )
+    return st.lists(values, min_size=3, max_size=3).map(
+        lambda three: Amount(place(), Range(*sorted(three)))
+    )
 
 
 def say(words: str) -> Say:
@@ -54,11 +58,15 @@ def say(words: str) -> Say:
 
 
 LEAVES: st.SearchStrategy[Step] = st.one_of(
-    st.sampled_from(["Lie down.", "A line that is longer, and goes on for a while.", "{side}"]).map(say),
+    st.sampled_from(["Lie down.", "A line that is longer, and goes on for a while.", "{side}"]).map(
+        say
+    ),
     ranges(0.5, 20).map(lambda amount: Pause(place(), amount)),
     ranges(1, 30).map(lambda amount: Hold(place(), amount)),
     ranges(1, 12, whole=True).map(lambda amount: Breaths(place(), amount, "out")),
-    ranges(5, 200).map(lambda amount: Rest(place(), amount, (During(Text(place(), "Inside it.")),))),
+    ranges(5, 200).map(
+        lambda amount: Rest(place(), amount, (During(Text(place(), "Inside it.")),))
+    ),
 )
 BLOCKS: st.SearchStrategy[Step] = st.builds(
     lambda steps, repeat: Block(place(), tuple(steps), repeat=repeat),
@@ -82,7 +90,7 @@ def lines(cues: Sequence[Cue]) -> Mapping[str, Line]:
     """Lines as long as their letters."""
     return {
         speech.spoken: Line((Placed(0, Sound("clip", speech.spoken, 20 + 3 * len(speech.spoken))),))
-        for speech in speeches(cues)
+        for speech in spoken_lines(cues)
     }
 
 
@@ -95,19 +103,21 @@ def counts(cues: Sequence[Cue]) -> list[int]:
 def test_any_length_between_the_bounds_is_met(routine: Routine, one: float, other: float) -> None:
     play = partial(expand, routine, None)
     shortest, longest = (found.frames for found in bounds(lambda dial: play(dial), lines, Pacing()))
-    usual = lay(play(1.0), lines(play(1.0))).frames
+    usual = place_cues(play(1.0), lines(play(1.0))).frames
     assert shortest <= usual <= longest
     before: list[int] = []
     for target in sorted(round(shortest + share * (longest - shortest)) for share in (one, other)):
         fitted = fit(lambda dial: play(dial), lines, target, Pacing())
-        timeline = lay(fitted.cues, fitted.lines, fitted.pacing)
+        timeline = place_cues(fitted.cues, fitted.lines, fitted.pacing)
         assert timeline.frames == target, "exact to a frame"
         assert PAUSE_LEAST <= fitted.pacing.pauses <= PAUSE_MOST
         assert fitted.pacing.times is not None
         assert 0 <= fitted.pacing.times <= 2
         silences = [cue for cue in fitted.cues if isinstance(cue, Silence)]
         places = {cue.place: cue for cue in silences}
-        events = [event for event in timeline.events if event.kind in ("pause", "hold", "breaths", "rest")]
+        events = [
+            event for event in timeline.events if event.kind in ("pause", "hold", "breaths", "rest")
+        ]
         lengths: dict[Place, set[int]] = {}
         for cue, event in zip(silences, events, strict=True):
             lengths.setdefault(cue.place, set()).add(event.end - event.start)
@@ -119,7 +129,9 @@ def test_any_length_between_the_bounds_is_met(routine: Routine, one: float, othe
         assert all(len(found) == 1 for found in lengths.values()), "sides are equal"
         now = counts(fitted.cues)
         if len(before) == len(now):
-            assert all(low <= high for low, high in zip(before, now, strict=True)), "a longer session lowers no count"
+            assert all(low <= high for low, high in zip(before, now, strict=True)), (
+                "a longer session lowers no count"
+            )
         else:
             assert len(before) < len(now), "nor does it lose a round"
         before = now
@@ -135,7 +147,7 @@ def test_beyond_the_bounds_is_refused(routine: Routine) -> None:
             fit(lambda dial: play(dial), lines, target, Pacing())
     for target in (shortest, longest):
         fitted = fit(lambda dial: play(dial), lines, target, Pacing())
-        assert lay(fitted.cues, fitted.lines, fitted.pacing).frames == target
+        assert place_cues(fitted.cues, fitted.lines, fitted.pacing).frames == target
 
 
 SCRIPTS = sorted((Path(__file__).parent.parent / "scripts").glob("*.yaml"))
@@ -186,7 +198,10 @@ def test_versions_are_choices_and_flags_come_first(write: Write, run: Run) -> No
     script = write(STEPS, TOP)
     result = run("build", script, "--all-versions")
     assert result.exit_code == 0, result.stderr
-    assert [line.split()[0] for line in result.stdout.splitlines()] == ["output/test-short.mp3", "output/test-left.mp3"]
+    assert [line.split()[0] for line in result.stdout.splitlines()] == [
+        "output/test-short.mp3",
+        "output/test-left.mp3",
+    ]
     assert "(version short, length 1m20s)" in result.stdout
     assert len(decoded(Path("output/test-short.mp3"))) == to_frames(80) * 1152
     tags = ID3("output/test-left.mp3")
@@ -207,11 +222,16 @@ def test_versions_are_choices_and_flags_come_first(write: Write, run: Run) -> No
 def test_a_version_that_cannot_be_is_a_problem_of_the_script(write: Write, run: Run) -> None:
     result = run("check", write(STEPS, TOP.replace("sides: left", "sides: lfet")))
     assert result.exit_code == 1
-    assert result.stderr.startswith("test.yaml:4:11: The version `left` cannot be: There is no side `lfet`.")
+    assert result.stderr.startswith(
+        "test.yaml:4:11: The version `left` cannot be: There is no side `lfet`."
+    )
 
 
 def test_pace_slows_speech_and_pauses_but_not_breaths(write: Write, run: Run) -> None:
-    script = write("- A line of a good length, to be measured.\n- pause: 4s\n- breaths: 2", "title: T\nvoice: tone")
+    script = write(
+        "- A line of a good length, to be measured.\n- pause: 4s\n- breaths: 2",
+        "title: T\nvoice: tone",
+    )
     lengths = {}
     for pace in ("normal", "slow", "2"):
         assert run("build", script, "--pace", pace).exit_code == 0
@@ -220,13 +240,18 @@ def test_pace_slows_speech_and_pauses_but_not_breaths(write: Write, run: Run) ->
         check = decoded(Path("output/test.mp3"))
         assert len(check) == round(plan_of(run, script, "--pace", pace)["duration"] * 48_000)
     for pace, factor in (("slow", 0.8), ("2", 2)):
-        assert lengths[pace]["speech"] == pytest.approx(lengths["normal"]["speech"] / factor, abs=0.08)
+        assert lengths[pace]["speech"] == pytest.approx(
+            lengths["normal"]["speech"] / factor, abs=0.08
+        )
         assert lengths[pace]["pause"] == pytest.approx(4 / factor, abs=0.012)
         assert lengths[pace]["breaths"] == pytest.approx(lengths["normal"]["breaths"])
 
 
 def test_espeak_has_a_rate_of_its_own(write: Write, run: Run) -> None:
-    script = write("- A line of a good length, to be measured with some care.", "title: T\nvoice: espeak\nchimes: none")
+    script = write(
+        "- A line of a good length, to be measured with some care.",
+        "title: T\nvoice: espeak\nchimes: none",
+    )
     spoken = {}
     for pace in ("0.8", "1", "1.25"):
         assert run("build", script, "--pace", pace).exit_code == 0
@@ -237,8 +262,13 @@ def test_espeak_has_a_rate_of_its_own(write: Write, run: Run) -> None:
 
 
 def test_breath_scales_the_scripts_breath_and_not_a_steps_own(write: Write, run: Run) -> None:
-    script = write("- {breaths: 2}\n- {breaths: 2, breath: 4-7-8}", "title: T\nbreath: {in: 4s, out: 5s, rest: 1s}")
-    lengths = [event["end"] - event["start"] for event in plan_of(run, script, "--breath", "12s")["events"]]
+    script = write(
+        "- {breaths: 2}\n- {breaths: 2, breath: 4-7-8}",
+        "title: T\nbreath: {in: 4s, out: 5s, rest: 1s}",
+    )
+    lengths = [
+        event["end"] - event["start"] for event in plan_of(run, script, "--breath", "12s")["events"]
+    ]
     assert lengths[1:3] == [pytest.approx(24, abs=0.012), pytest.approx(38, abs=0.012)]
 
 
@@ -264,7 +294,9 @@ def test_chimes_can_be_left_out(write: Write, run: Run) -> None:
         (("--choices", "--json"), "together"),
     ],
 )
-def test_a_flag_that_makes_no_sense_is_refused(write: Write, run: Run, flags: tuple[str, str], word: str) -> None:
+def test_a_flag_that_makes_no_sense_is_refused(
+    write: Write, run: Run, flags: tuple[str, str], word: str
+) -> None:
     result = run("plan", write(STEPS), *flags)
     assert result.exit_code == 1
     assert word in result.stderr
@@ -287,15 +319,21 @@ def test_the_picture_has_everything(write: Write, run: Run) -> None:
     script = write(STEPS, TOP.replace("title: T", "title: A & <B>"))
     assert run("build", script, "--picture").exit_code == 0
     root = ElementTree.parse("output/test.svg").getroot()  # noqa: S314 - our own file
-    texts = ["".join(element.itertext()) for element in root.iter("{http://www.w3.org/2000/svg}text")]
+    texts = [
+        "".join(element.itertext()) for element in root.iter("{http://www.w3.org/2000/svg}text")
+    ]
     assert "A & <B>" in texts
     assert "A – left" in texts
     rects = [element.get("class") for element in root.iter("{http://www.w3.org/2000/svg}rect")]
     plan = plan_of(run, script)
     for kind in ("speech", "breaths", "pause", "rest"):
-        assert rects.count(kind) == 1 + sum(event["kind"] == kind for event in plan["events"]), "and one in the legend"
+        assert rects.count(kind) == 1 + sum(event["kind"] == kind for event in plan["events"]), (
+            "and one in the legend"
+        )
     circles = list(root.iter("{http://www.w3.org/2000/svg}circle"))
-    assert len(circles) == sum(event.get("count", 1) for event in plan["events"] if event["kind"] == "chime")
+    assert len(circles) == sum(
+        event.get("count", 1) for event in plan["events"] if event["kind"] == "chime"
+    )
 
 
 def test_three_hours_work_and_a_day_is_the_cap(write: Write, run: Run) -> None:

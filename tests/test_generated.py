@@ -16,28 +16,46 @@ from hypothesis import strategies as st
 
 from audiogen import voices
 from audiogen.errors import ScriptError
-from audiogen.plan.cues import speeches
+from audiogen.plan.cues import spoken_lines
 from audiogen.plan.expand import expand
-from audiogen.plan.timeline import Line, Placed, Sound, lay
-from audiogen.routine import steps
-from audiogen.routine.model import Routine
+from audiogen.plan.timeline import Line, Placed, Sound, place_cues
+from audiogen.script import steps
+from audiogen.script.model import Routine
 
 EXAMPLES = int(os.environ.get("AUDIOGEN_EXAMPLES", "300"))
-settings.register_profile("audiogen", max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+settings.register_profile(
+    "audiogen", max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck)
+)
 settings.load_profile("audiogen")
 
 LINES = st.sampled_from(
-    ["Lie down.", "Let go, and rest", "on", "08:30", "a: b", "Exhale #3", "not", "ü – ñ 你好", "x " * 200]
+    [
+        "Lie down.",
+        "Let go, and rest",
+        "on",
+        "08:30",
+        "a: b",
+        "Exhale #3",
+        "not",
+        "ü – ñ 你好",
+        "x " * 200,
+    ]
 )
 TIMES = st.sampled_from(["1s", "90s", "1m30s", "1:30", "2 minutes", "0.5 min"])
 COUNTS = st.sampled_from(["1", "3", "5..8", "2..3..9"])
 MOMENTS = st.sampled_from(["half", "0.3s", "-1s"])
-DURING = st.lists(LINES | st.fixed_dictionaries({"at": MOMENTS, "say": LINES}), min_size=1, max_size=3)
+DURING = st.lists(
+    LINES | st.fixed_dictionaries({"at": MOMENTS, "say": LINES}), min_size=1, max_size=3
+)
 LEAVES = st.one_of(
     LINES,
     st.builds(lambda line: {"say": line}, LINES),
     st.builds(lambda time: {"pause": time}, TIMES),
-    st.builds(lambda time, count: {"hold": time, "count": count}, TIMES, st.sampled_from(["seconds", "down"])),
+    st.builds(
+        lambda time, count: {"hold": time, "count": count},
+        TIMES,
+        st.sampled_from(["seconds", "down"]),
+    ),
     st.fixed_dictionaries(
         {"breaths": COUNTS},
         optional={
@@ -56,20 +74,37 @@ def blocks(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     several = st.lists(inner, min_size=1, max_size=3)
     return st.one_of(
         st.builds(lambda steps: {"section": "A title", "steps": steps}, several),
-        st.builds(lambda steps, rounds: {"repeat": rounds, "steps": [*steps, "Round {round}"]}, several, COUNTS),
         st.builds(
-            lambda steps, other: {"option": "o", "about": "x", "steps": steps, "otherwise": other, "when": "first"},
+            lambda steps, rounds: {"repeat": rounds, "steps": [*steps, "Round {round}"]},
+            several,
+            COUNTS,
+        ),
+        st.builds(
+            lambda steps, other: {
+                "option": "o",
+                "about": "x",
+                "steps": steps,
+                "otherwise": other,
+                "when": "first",
+            },
             several,
             several,
         ),
-        st.builds(lambda a, b: {"choose": "c", "about": "x", "from": {"a": a, "b": b}}, several, several),
+        st.builds(
+            lambda a, b: {"choose": "c", "about": "x", "from": {"a": a, "b": b}}, several, several
+        ),
     )
 
 
 STEPS = st.lists(st.recursive(LEAVES, blocks, max_leaves=12), min_size=1, max_size=5)
-SIDED = st.builds(lambda steps: [{"section": "S", "sides": ["left", "right"], "steps": ["{side}", *steps]}], STEPS)
+SIDED = st.builds(
+    lambda steps: [{"section": "S", "sides": ["left", "right"], "steps": ["{side}", *steps]}], STEPS
+)
 SCRIPTS = st.fixed_dictionaries(
-    {"title": LINES.filter(lambda line: "/" not in line and len(line) < 100), "steps": st.one_of(STEPS, SIDED)},
+    {
+        "title": LINES.filter(lambda line: "/" not in line and len(line) < 100),
+        "steps": st.one_of(STEPS, SIDED),
+    },
     optional={
         "breath": st.sampled_from(["8s", "4-4-4-4"]),
         "chimes": st.sampled_from(["none", {"section": "woodblock x2"}]),
@@ -95,16 +130,21 @@ def read(text: str) -> Routine:
 
 @given(SCRIPTS, st.sampled_from([0.0, 0.7, 1.0, 2.0]))
 def test_what_is_valid_has_a_plan(script: dict[str, Any], dial: float) -> None:
-    routine = read(yaml.dump(script, Dumper=Dumper, allow_unicode=True, default_style='"', sort_keys=False))
+    routine = read(
+        yaml.dump(script, Dumper=Dumper, allow_unicode=True, default_style='"', sort_keys=False)
+    )
     cues = expand(routine, None, dial)
     lines = {
-        speech.spoken: Line((Placed(0, Sound("clip", "x", 10 + len(speech.spoken) * 2)),)) for speech in speeches(cues)
+        speech.spoken: Line((Placed(0, Sound("clip", "x", 10 + len(speech.spoken) * 2)),))
+        for speech in spoken_lines(cues)
     }
-    timeline = lay(cues, lines)
+    timeline = place_cues(cues, lines)
     inside = [inside.speech.text for cue in cues for inside in getattr(cue, "inside", ())]
     spoken = [event.text for event in timeline.events if event.kind == "speech"]
     assert all(text in spoken for text in inside), "no line is lost"
-    speech = sorted((event.start, event.end) for event in timeline.events if event.kind in ("speech",))
+    speech = sorted(
+        (event.start, event.end) for event in timeline.events if event.kind in ("speech",)
+    )
     assert all(first[1] <= second[0] for first, second in pairwise(speech))
 
 
@@ -128,11 +168,23 @@ BREAKS = [
     "\ud800",
     "9" * 50,
 ]
-ODD = ["? a\n: b", "- - - -", "{}", "[]", "~", "''", "title:\nsteps:", "a: &x [*x]", "--- \n...\n--- a"]
+ODD = [
+    "? a\n: b",
+    "- - - -",
+    "{}",
+    "[]",
+    "~",
+    "''",
+    "title:\nsteps:",
+    "a: &x [*x]",
+    "--- \n...\n--- a",
+]
 
 
 @given(SCRIPTS, st.randoms(use_true_random=False), st.integers(1, 4))
-def test_what_is_broken_has_placed_problems(script: dict[str, Any], chance: random.Random, times: int) -> None:
+def test_what_is_broken_has_placed_problems(
+    script: dict[str, Any], chance: random.Random, times: int
+) -> None:
     text = yaml.dump(script, Dumper=Dumper, allow_unicode=True, sort_keys=False)
     for _ in range(times):
         at = chance.randrange(len(text) + 1)
@@ -158,7 +210,12 @@ def told(text: str) -> None:
     except ScriptError as error:
         assert error.problems
         lines = (
-            text.count("\n") + text.count("\r") + text.count("\x85") + text.count("\u2028") + text.count("\u2029") + 2
+            text.count("\n")
+            + text.count("\r")
+            + text.count("\x85")
+            + text.count("\u2028")
+            + text.count("\u2029")
+            + 2
         )
         for problem in error.problems:
             assert 1 <= problem.place.line <= lines

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from audiogen.voices import google as voice
-from audiogen.voices import network
+from audiogen.voices import retry as network
 from tests.conftest import Run, Write, configure, decoded, plan_of
 from tests.google_stand_in import Answer, Behaviour, StandIn, google, mp3, speaking, speech
 
@@ -43,7 +43,9 @@ class World:
 @pytest.fixture
 def world(place: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     monkeypatch.setattr(network, "BACKOFF", 0.01)
-    monkeypatch.setattr(voice, "READ_SECONDS", 2.5)  # a busy machine is no silent one, which is so for 4 s
+    monkeypatch.setattr(
+        voice, "READ_SECONDS", 2.5
+    )  # a busy machine is no silent one, which is so for 4 s
     with ExitStack() as stack:
         yield World(place, monkeypatch, stack)
 
@@ -66,9 +68,9 @@ def whole(run: Run, script: Path) -> None:
     assert plan["exact"]
     samples = decoded(Path("output/test.mp3"))
     assert len(samples) == round(plan["duration"] * 48000)
-    speeches = [event for event in plan["events"] if event["kind"] == "speech"]
-    assert [event["text"] for event in speeches] == LINES
-    for event in speeches:
+    spoken_lines = [event for event in plan["events"] if event["kind"] == "speech"]
+    assert [event["text"] for event in spoken_lines] == LINES
+    for event in spoken_lines:
         begin, end = (round(event[key] * 48000) for key in ("start", "end"))
         assert end - begin == pytest.approx((len(event["text"]) * 0.06 + 0.3) * 48000, abs=5000)
         assert (samples[begin + 2304 : end - 2304].astype(float) ** 2).mean() > 1e-3
@@ -98,7 +100,9 @@ def test_a_session_is_spoken_whole(world: World, write: Write, run: Run) -> None
     ],
     ids=["429", "500", "hang", "no audio", "truncated", "empty"],
 )
-def test_what_passes_is_tried_again(world: World, write: Write, run: Run, answers: tuple[Answer, ...]) -> None:
+def test_what_passes_is_tried_again(
+    world: World, write: Write, run: Run, answers: tuple[Answer, ...]
+) -> None:
     stand_in = world.where(on(LINES[2], *answers))
     script = write(STEPS, TOP)
     began = time.monotonic()
@@ -125,7 +129,19 @@ def test_what_passes_is_tried_again(world: World, write: Write, run: Run, answer
         (speech(b"no MP3 at all"), 5, "no audio"),
         (Answer(200, (speech(mp3(LINES[2])).body or b"")[:-200]), 5, "without any speech"),
     ],
-    ids=["429", "500", "403", "long wait", "hang", "portal", "empty", "truncated", "short", "not audio", "half a body"],
+    ids=[
+        "429",
+        "500",
+        "403",
+        "long wait",
+        "hang",
+        "portal",
+        "empty",
+        "truncated",
+        "short",
+        "not audio",
+        "half a body",
+    ],
 )
 def test_what_lasts_is_an_error_with_the_lines_place(
     world: World, write: Write, run: Run, answer: Answer, attempts: int, word: str
@@ -209,8 +225,14 @@ def test_requests_are_bounded_and_at_once(world: World, write: Write, run: Run) 
 
 def test_long_sentences_go_out_in_clauses(world: World, write: Write, run: Run) -> None:
     stand_in = world.where(speaking)
-    text = "Let your ankles go, let your knees go, let your hips go, and let the whole of your long back go, " * 2
-    assert run("build", write(f"- {text.strip().rstrip(',')}.", TOP), "--voice", "google").exit_code == 0
+    text = (
+        "Let your ankles go, let your knees go, let your hips go, and let the whole of your long back go, "
+        * 2
+    )
+    assert (
+        run("build", write(f"- {text.strip().rstrip(',')}.", TOP), "--voice", "google").exit_code
+        == 0
+    )
     assert all(len(asked) <= 100 for asked in stand_in.asked)
     assert " ".join(sorted(" ".join(stand_in.asked).split())) == " ".join(
         sorted(f"{text.strip().rstrip(',')}.".split())
@@ -239,7 +261,9 @@ def test_accents_are_asked_of_their_own_google(
     assert set(stand_in.hosts) == {host}
 
 
-@pytest.mark.parametrize("name", ["google:com@127.0.0.1", "google:en-com@127.0.0.1", "google:en-evil.org", "google:xx"])
+@pytest.mark.parametrize(
+    "name", ["google:com@127.0.0.1", "google:en-com@127.0.0.1", "google:en-evil.org", "google:xx"]
+)
 def test_no_other_server_is_asked(world: World, write: Write, run: Run, name: str) -> None:
     stand_in = world.where(speaking)
     result = run("build", write("- Rest.", "title: T"), "--voice", name)
@@ -343,14 +367,18 @@ def test_a_proxy_that_drips_is_left_after_its_time(
     assert time.monotonic() - began < 6
 
 
-def test_who_is_sent_more_lines_for_a_longer_session_is_told(world: World, write: Write, run: Run) -> None:
+def test_who_is_sent_more_lines_for_a_longer_session_is_told(
+    world: World, write: Write, run: Run
+) -> None:
     world.where(speaking)
     script = write("- repeat: 2..3..10\n  steps: ['Round {round}.', {pause: 5s}]", TOP)
     assert "The text goes to Google" in run("build", script, "--voice", "google").stderr
     longer = run("build", script, "--voice", "google", "--length", "2m")
     assert longer.exit_code == 0, longer.stderr
     assert longer.stderr.count("The text goes to Google") == 1
-    assert "The text goes to" not in run("build", script, "--voice", "google", "--length", "2m").stderr
+    assert (
+        "The text goes to" not in run("build", script, "--voice", "google", "--length", "2m").stderr
+    )
 
 
 def test_the_manuals_slow_google_can_be_slowed(world: World, write: Write, run: Run) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiogen.plan.inside import AIR, Arrangement, Span, arrange, room
+from audiogen.plan.silence_layout import AIR, Arrangement, Span, arrange, room
 from audiogen.units import to_frames
 
 BREATH = to_frames(11)
@@ -47,7 +47,9 @@ def test_lines_need_room() -> None:
 
 
 def test_a_beat_without_room_is_not_heard() -> None:
-    assert arrange(100, [Span(0, 60), Span(50, 20), Span(70, 20), Span(90, 20)], []) == Arrangement((0, 2), ())
+    assert arrange(100, [Span(0, 60), Span(50, 20), Span(70, 20), Span(90, 20)], []) == Arrangement(
+        (0, 2), ()
+    )
 
 
 @given(
@@ -56,7 +58,9 @@ def test_a_beat_without_room_is_not_heard() -> None:
     st.lists(st.builds(Span, st.integers(-500, 5000), st.integers(1, 600)), max_size=8),
     st.integers(20, 500),
 )
-def test_nothing_speaks_over_anything(length: int, widths: list[int], lines: list[Span], apart: int) -> None:
+def test_nothing_speaks_over_anything(
+    length: int, widths: list[int], lines: list[Span], apart: int
+) -> None:
     beats = [Span(number * apart, width) for number, width in enumerate(widths)]
     if room(line.frames for line in lines) > length:
         return
@@ -77,4 +81,7 @@ def test_short_lines_silence_no_count(lines: int) -> None:
     wishes = [Span(round((number + 0.5) / lines * length) - 70, 140) for number in range(lines)]
     found = arrange(length, NUMBERS, wishes)
     assert found.beats == tuple(range(12))
-    assert max(abs(start - wish.start) for start, wish in zip(found.starts, wishes, strict=True)) < BREATH
+    assert (
+        max(abs(start - wish.start) for start, wish in zip(found.starts, wishes, strict=True))
+        < BREATH
+    )

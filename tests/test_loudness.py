@@ -9,7 +9,7 @@ import pyloudnorm
 import pytest
 from numpy.typing import NDArray
 
-from audiogen.loudness import blocks, loudest, loudness, squares
+from audiogen.audio.loudness import blocks, loudest, loudness, squares
 
 TIME = np.arange(48_000 * 4) / 48_000
 
@@ -30,7 +30,9 @@ def test_agrees_with_pyloudnorm(frequency: int) -> None:
     envelope = np.where(np.sin(2 * np.pi * TIME / 1.7) > -0.3, 0.3, 0.003)
     samples = envelope * np.sin(2 * np.pi * frequency * TIME)
     silence = np.zeros(14_400)
-    judged = pyloudnorm.Meter(48_000).integrated_loudness(np.concatenate((silence, samples, silence)))
+    judged = pyloudnorm.Meter(48_000).integrated_loudness(
+        np.concatenate((silence, samples, silence))
+    )
     assert measured(samples) == pytest.approx(judged, abs=0.05)
 
 

@@ -11,33 +11,36 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from audiogen import clips
+from audiogen.audio import clips
 from audiogen.cache import Cache
-from audiogen.mp3.encode import LEAD, TRAIL
+from audiogen.formats.mp3.encode import LEAD, TRAIL
 from audiogen.plan.cues import Context
 from audiogen.plan.timeline import Event, Placed, Sound, Timeline
-from audiogen.sound.mix import CEILING, limited, mix
-from audiogen.sound.pieces import (
-    APART,
+from audiogen.render.mix import CEILING, limited, mix
+from audiogen.render.pieces import (
     ATTACK,
     FADE_FROM,
     FADE_IN,
     HOLD,
     LONGEST,
     LOOK_AHEAD,
+    MIN_GAP,
     RELEASE,
-    Bed,
-    Heard,
+    BackgroundLoop,
+    BackgroundPart,
     Piece,
-    Under,
+    PlacedClip,
+    cut_spans,
     groups,
-    spans,
 )
 from audiogen.units import FRAME
 
 
 def timeline(places: list[tuple[int, int]], frames: int = 10_000) -> Timeline:
-    sounds = tuple(Placed(start, Sound("clip", str(number), frames)) for number, (start, frames) in enumerate(places))
+    sounds = tuple(
+        Placed(start, Sound("clip", str(number), frames))
+        for number, (start, frames) in enumerate(places)
+    )
     events = tuple(Event("speech", one.start, one.end, Context(), sounds=(one,)) for one in sounds)
     return Timeline(events, (), frames, True)
 
@@ -46,13 +49,17 @@ def level(sound: Sound) -> tuple[str, int, float]:
     return sound.name, sound.frames * FRAME - 7, -6.0
 
 
-BED = Bed("bed", 1000, -40.0, 6.0)
-PLACES = st.lists(st.tuples(st.integers(10, 9000), st.integers(1, 50) | st.integers(1200, 3000)), max_size=20)
+BED = BackgroundLoop("bed", 1000, -40.0, 6.0)
+PLACES = st.lists(
+    st.tuples(st.integers(10, 9000), st.integers(1, 50) | st.integers(1200, 3000)), max_size=20
+)
 
 
 @given(PLACES, st.none() | st.just(BED))
-def test_spans_hold_every_sound_once_and_every_frame(places: list[tuple[int, int]], bed: Bed | None) -> None:
-    found = list(spans(timeline(places, 12_100), level, bed))
+def test_spans_hold_every_sound_once_and_every_frame(
+    places: list[tuple[int, int]], bed: BackgroundLoop | None
+) -> None:
+    found = list(cut_spans(timeline(places, 12_100), level, bed))
     assert sum(span.frames for span in found) == 12_101
     covered: dict[str, list[tuple[int, int]]] = {}
     at = 0
@@ -83,18 +90,18 @@ def test_what_sounds_together_stands_apart_from_the_rest(places: list[tuple[int,
         sounds, key=lambda sound: (sound.start, sound.end)
     )
     for group, following in pairwise(found):
-        assert following.start - group.end >= APART
+        assert following.start - group.end >= MIN_GAP
 
 
 def test_moving_a_silence_changes_no_piece() -> None:
-    first = {span.piece for span in spans(timeline([(100, 20), (300, 2000)]), level)}
-    assert {span.piece for span in spans(timeline([(90, 20), (777, 2000)]), level)} == first
+    first = {span.piece for span in cut_spans(timeline([(100, 20), (300, 2000)]), level)}
+    assert {span.piece for span in cut_spans(timeline([(90, 20), (777, 2000)]), level)} == first
 
 
 def test_a_bed_goes_down_before_the_voice_and_comes_back_after_it() -> None:
     envelope: dict[int, float] = {}
     at = 0
-    for span in spans(timeline([(2000, 100)]), level, BED):
+    for span in cut_spans(timeline([(2000, 100)]), level, BED):
         under = span.piece.under
         assert under
         points = under.envelope or ((0, 0.0),)
@@ -107,7 +114,9 @@ def test_a_bed_goes_down_before_the_voice_and_comes_back_after_it() -> None:
     assert envelope[10_000] == FADE_FROM
     assert envelope[2000 - LOOK_AHEAD] == envelope[2000] == envelope[2100 + HOLD] == -6
     assert envelope[2000 - LOOK_AHEAD - ATTACK] == envelope[2100 + HOLD + RELEASE] == 0
-    assert all(abs(envelope[frame] - envelope[frame + 1]) < 0.75 for frame in range(10_000)), "nothing jumps"
+    assert all(abs(envelope[frame] - envelope[frame + 1]) < 0.75 for frame in range(10_000)), (
+        "nothing jumps"
+    )
 
 
 def kept(samples: NDArray[np.float64], cache: Cache, name: str) -> clips.Clip:
@@ -117,7 +126,7 @@ def kept(samples: NDArray[np.float64], cache: Cache, name: str) -> clips.Clip:
 def test_sounds_are_added_where_they_stand(place: Path) -> None:
     cache = Cache(place / "kept")
     clip = kept(np.full(3 * FRAME - 7, 0.1), cache, "aa")
-    early, late = (Heard(start, clip.name, clip.samples, 0.0) for start in (-1, 1))
+    early, late = (PlacedClip(start, clip.name, clip.samples, 0.0) for start in (-1, 1))
     mixed = mix(Piece(4, (early, late)), cache)
     assert len(mixed) == (LEAD + 4 + TRAIL) * FRAME
     at = LEAD * FRAME
@@ -131,18 +140,18 @@ def test_sounds_are_added_where_they_stand(place: Path) -> None:
 def test_a_bed_goes_round_its_loop(place: Path) -> None:
     cache = Cache(place / "kept")
     loop = np.arange(5 * FRAME) / 10_000
-    bed = Bed(kept(loop, cache, "bb").name, 5, -20.0, 6.0)
-    mixed = mix(Piece(9, (), Under(bed, 4)), cache)
+    bed = BackgroundLoop(kept(loop, cache, "bb").name, 5, -20.0, 6.0)
+    mixed = mix(Piece(9, (), BackgroundPart(bed, 4)), cache)
     wanted = np.concatenate([loop, loop, loop])[2 * FRAME : (2 + LEAD + 9 + TRAIL) * FRAME] / 10
     assert np.allclose(mixed, wanted, atol=1e-5)
-    faded = mix(Piece(9, (), Under(bed, 4, ((-LEAD, -20.0), (10, -20.0)))), cache)
+    faded = mix(Piece(9, (), BackgroundPart(bed, 4, ((-LEAD, -20.0), (10, -20.0)))), cache)
     assert np.allclose(faded, wanted / 10, atol=1e-5)
 
 
 def test_what_is_mixed_keeps_under_the_ceiling(place: Path) -> None:
     cache = Cache(place / "kept")
     tone = kept(np.sin(np.arange(40 * FRAME) * 0.3) * 0.7, cache, "cc")
-    heard = Heard(0, tone.name, tone.samples, 0.0)
+    heard = PlacedClip(0, tone.name, tone.samples, 0.0)
     assert np.abs(mix(Piece(40, (heard, heard)), cache)).max() <= 10 ** (CEILING / 20) * 1.00001
 
 

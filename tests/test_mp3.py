@@ -15,10 +15,10 @@ import soundfile
 from numpy.typing import NDArray
 
 from audiogen.errors import OutputError
-from audiogen.mp3 import crc, encode, file, frames, header, info
-from audiogen.mp3.encode import LEAD, TRAIL
-from audiogen.mp3.frames import Frames
-from audiogen.sound.pieces import AFTER, BEFORE
+from audiogen.formats.mp3 import crc, encode, file, frames, header, info
+from audiogen.formats.mp3.encode import LEAD, TRAIL
+from audiogen.formats.mp3.frames import Frames
+from audiogen.render.pieces import POST_ROLL, PRE_ROLL
 from audiogen.units import FRAME
 
 Samples = NDArray[np.float32]
@@ -29,7 +29,9 @@ def speech_like(frames: int, seed: int) -> Samples:
     time = np.arange(frames * FRAME) / 48_000
     random = np.random.default_rng(seed)
     phase = 2 * np.pi * np.cumsum(140 + 25 * np.sin(2 * np.pi * 0.7 * time)) / 48_000
-    voice = sum(np.sin(number * phase + random.uniform(0, 6)) / number**1.3 for number in range(1, 40))
+    voice = sum(
+        np.sin(number * phase + random.uniform(0, 6)) / number**1.3 for number in range(1, 40)
+    )
     syllables = 0.5 + 0.5 * np.sin(2 * np.pi * 4 * time + seed)
     fade = np.minimum(1, np.minimum(np.arange(len(time)), np.arange(len(time))[::-1]) / 480)
     return np.asarray(0.15 * voice * syllables * fade, np.float32)
@@ -44,15 +46,17 @@ def encoded(samples: Samples, bitrate: int = 96, *, alone: bool = False) -> Fram
 SILENCE = encoded(np.zeros((LEAD + 1 + TRAIL) * FRAME, np.float32))
 
 
-def spliced(regions: dict[int, Samples], length: int, bitrate: int = 96, *, alone: bool = True) -> tuple[Samples, Path]:
+def spliced(
+    regions: dict[int, Samples], length: int, bitrate: int = 96, *, alone: bool = True
+) -> tuple[Samples, Path]:
     """Regions at their frames, written as a file and decoded by libsndfile."""
     silence = encoded(np.zeros((LEAD + 1 + TRAIL) * FRAME, np.float32), bitrate)
     parts, at = [], 0
     for start, samples in regions.items():
-        padding = ((LEAD + BEFORE) * FRAME, (TRAIL + AFTER) * FRAME)
+        padding = ((LEAD + PRE_ROLL) * FRAME, (TRAIL + POST_ROLL) * FRAME)
         part = encoded(np.pad(samples, padding), bitrate, alone=alone)
-        parts += [silence.part(0, start - BEFORE - at), part]
-        at = start - BEFORE + len(part)
+        parts += [silence.part(0, start - PRE_ROLL - at), part]
+        at = start - PRE_ROLL + len(part)
     path = Path("spliced.mp3")
     file.write(path, b"", [*parts, silence.part(0, length + 1 - at)], length + 1, bitrate)
     samples, rate = soundfile.read(path, dtype="float32")
@@ -78,10 +82,15 @@ def snr(clean: Samples, noisy: Samples) -> float:
     """dB, after the level is matched."""
     clean, noisy = clean.astype(float), noisy.astype(float)
     gain = (clean @ noisy) / (clean @ clean)
-    return float(10 * np.log10((gain * clean @ (gain * clean)) / ((noisy - gain * clean) ** 2).sum()))
+    return float(
+        10 * np.log10((gain * clean @ (gain * clean)) / ((noisy - gain * clean) ** 2).sum())
+    )
 
 
-REGIONS = {start: speech_like(length, start) for start, length in ((21, 60), (90, 30), (126, 100), (260, 41))}
+REGIONS = {
+    start: speech_like(length, start)
+    for start, length in ((21, 60), (90, 30), (126, 100), (260, 41))
+}
 
 
 @pytest.mark.parametrize("alone", [True, False])
@@ -98,7 +107,7 @@ def test_spliced_is_as_good_as_whole(bitrate: int, alone: bool) -> None:
         assert 20 * np.log10(gain) == pytest.approx(0, abs=0.1), "the encoder's own gain is undone"
     sounding = np.zeros(len(out), bool)
     for start, region in REGIONS.items():
-        sounding[(start - BEFORE) * FRAME : (start + AFTER) * FRAME + len(region)] = True
+        sounding[(start - PRE_ROLL) * FRAME : (start + POST_ROLL) * FRAME + len(region)] = True
     assert not out[~sounding].any(), "silence is digital zero"
 
 
@@ -143,7 +152,9 @@ def test_crc_16_arc() -> None:
     crcs = [crc.crc16(data[at : at + 288]) for at in range(0, len(data), 288)]
     assert crc.crc16_frames(data, 288).tolist() == crcs
     assert crc.in_a_row(crc.crc16(b"abc"), crcs, 288) == crc.crc16(b"abc" + data)
-    assert crc.joined(crc.crc16(data[:500]), crc.crc16(data[500:]), len(data) - 500) == crc.crc16(data)
+    assert crc.joined(crc.crc16(data[:500]), crc.crc16(data[500:]), len(data) - 500) == crc.crc16(
+        data
+    )
     for times in (0, 1, 2, 5, 13):
         assert crc.repeated(crc.crc16(b"abc"), 3, times) == crc.crc16(b"abc" * times)
 
@@ -171,7 +182,10 @@ def test_a_joint_anywhere_is_as_good_as_none() -> None:
     clean, reference = whole({40: region}, 480)
     padded = np.pad(clean, (LEAD * FRAME, (TRAIL + 1) * FRAME))
     cuts = [0, *range(45, 440, 23), 481]
-    parts = [encoded(padded[first * FRAME : (last + LEAD + TRAIL) * FRAME]) for first, last in itertools.pairwise(cuts)]
+    parts = [
+        encoded(padded[first * FRAME : (last + LEAD + TRAIL) * FRAME])
+        for first, last in itertools.pairwise(cuts)
+    ]
     file.write(Path("cut.mp3"), b"", parts, 481, 96)
     out, _ = soundfile.read("cut.mp3", dtype="float32")
     errors = []
@@ -218,7 +232,9 @@ def test_a_full_disk_leaves_the_old_file(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 @pytest.mark.parametrize("damage", ["a frame missing", "a byte missing", "a header flipped"])
-def test_a_file_that_came_out_broken_is_not_kept(damage: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_came_out_broken_is_not_kept(
+    damage: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     parts = [SILENCE.part(0, 20)]
     if damage == "a header flipped":
         flipped = frames.made(b"\xff\xfa" + SILENCE.data[2:], 288)
@@ -235,6 +251,13 @@ def test_headers_of_every_kind() -> None:
     assert header.parse(bytes.fromhex("fff344c4")) == header.Header(24_000, 32, 576, 96, True)
     assert header.parse(b"\xff\xfb\x90\x00") == header.Header(44_100, 128, 1152, 417, False)
     assert header.parse(b"\xff\xfb\x92\x00") == header.Header(44_100, 128, 1152, 418, False)
-    for bad in (b"", b"\xff\xfb", b"\xff\xeb\x90\x00", b"\xff\xfb\xf0\x00", b"\xff\xfb\x9c\x00", b"RIFF"):
+    for bad in (
+        b"",
+        b"\xff\xfb",
+        b"\xff\xeb\x90\x00",
+        b"\xff\xfb\xf0\x00",
+        b"\xff\xfb\x9c\x00",
+        b"RIFF",
+    ):
         assert header.parse(bad) is None
     assert list(header.walk(SILENCE.data * 2 + b"x")) == [header.parse(SILENCE.data)] * 2 + [None]

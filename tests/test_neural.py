@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from audiogen.errors import VoiceError
-from audiogen.voices import neural, speaks
+from audiogen.voices import match_language, neural
 from audiogen.voices.neural import Neural, Piper
 from tests import models
 from tests.conftest import Run, Write, decoded, plan_of
@@ -41,18 +41,25 @@ def seconds(audio: bytes) -> float:
 def test_voices_are_found_with_their_languages(made: Neural) -> None:
     assert made.variants() == ["af_heart", "bm_george", "en_GB-many-medium", "en_US-tiny-low"]
     assert made.languages() == {"en", "en-us", "en-gb"}
-    assert speaks(made, "en-US", "en_GB-many-medium") == "en"
-    assert speaks(made, "de") is None
+    assert match_language(made, "en-US", "en_GB-many-medium") == "en"
+    assert match_language(made, "de") is None
     assert made.voice("en-gb", 1.0).name == "neural:bm_george"
     assert made.voice("en", 1.0).name == "neural:af_heart"
 
 
-KOKORO = pytest.mark.skipif(not importlib.util.find_spec("kokoro_onnx"), reason="kokoro-onnx is not for this Python")
+KOKORO = pytest.mark.skipif(
+    not importlib.util.find_spec("kokoro_onnx"), reason="kokoro-onnx is not for this Python"
+)
 
 
 @pytest.mark.parametrize(
     "variant",
-    ["en_US-tiny-low", "en_GB-many-medium#p2", "en_GB-many-medium#1", pytest.param("af_heart", marks=KOKORO)],
+    [
+        "en_US-tiny-low",
+        "en_GB-many-medium#p2",
+        "en_GB-many-medium#1",
+        pytest.param("af_heart", marks=KOKORO),
+    ],
 )
 def test_a_voice_speaks_as_long_as_its_model_says(made: Neural, variant: str) -> None:
     voice = made.voice("en", 1.0, variant)
@@ -79,7 +86,10 @@ def test_piper_speaks_phoneme_by_phoneme(made: Neural) -> None:
 
 
 def test_a_session_is_spoken_whole(made: Neural, write: Write, run: Run) -> None:
-    script = write("- Breathe in.\n- pause: 2s\n- Let your shoulders go.", "title: T\nvoice: neural:en_US-tiny-low")
+    script = write(
+        "- Breathe in.\n- pause: 2s\n- Let your shoulders go.",
+        "title: T\nvoice: neural:en_US-tiny-low",
+    )
     result = run("build", script, "--offline")
     assert result.exit_code == 0, result.stderr
     plan = plan_of(run, script)
@@ -112,7 +122,9 @@ def test_a_voice_that_is_not_there_is_told(made: Neural, variant: str, word: str
         made.languages(variant)
 
 
-def test_a_model_that_is_none_is_an_error(made: Neural, place: Path, write: Write, run: Run) -> None:
+def test_a_model_that_is_none_is_an_error(
+    made: Neural, place: Path, write: Write, run: Run
+) -> None:
     (place / "voices" / "one" / "en_US-tiny-low.onnx").write_bytes(b"no model at all")
     result = run("build", write("- Breathe in.", "title: T"), "--voice", "neural:en_US-tiny-low")
     assert result.exit_code == 1
@@ -159,14 +171,18 @@ def test_nothing_is_sent_away(made: Neural, monkeypatch: pytest.MonkeyPatch) -> 
         "\xff",
     ],
 )
-def test_an_odd_voice_silences_no_other(made: Neural, place: Path, told: str, run: Run, write: Write) -> None:
+def test_an_odd_voice_silences_no_other(
+    made: Neural, place: Path, told: str, run: Run, write: Write
+) -> None:
     description = place / "voices" / "deep" / "er" / "en_GB-many-medium.onnx.json"
     description.write_bytes(told.encode("latin-1"))
     (place / "voices" / "kokoro" / "voices-tiny.bin").write_bytes(b"PK\x05\x06 no archive")
     neural.forget()
     assert "en_US-tiny-low" in made.variants()
     assert "af_heart" not in made.variants()
-    result = run("build", write("- Breathe in.", "title: T"), "--voice", "neural:en_GB-many-medium#0,neural")
+    result = run(
+        "build", write("- Breathe in.", "title: T"), "--voice", "neural:en_GB-many-medium#0,neural"
+    )
     assert result.exit_code == 0, result.stderr
 
 
@@ -197,9 +213,11 @@ def test_nothing_is_left_behind(made: Neural) -> None:
     assert not data.exists()
 
 
-def test_a_missing_package_is_told_with_its_command(made: Neural, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_package_is_told_with_its_command(
+    made: Neural, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    assert made.lacks() == "pip install piper-tts kokoro-onnx"
+    assert made.missing_requirement() == "pip install piper-tts kokoro-onnx"
     voice = made.voice("en", 1.0, "en_US-tiny-low")
     with pytest.raises(VoiceError, match="pip install piper-tts"):
         voice.speak("One")

@@ -13,7 +13,7 @@ import pytest
 import soundfile
 
 from audiogen.errors import VoiceError
-from audiogen.voices import network
+from audiogen.voices import retry as network
 from audiogen.voices.openai import OpenAI, checked
 from tests.conftest import Run, Write, configure, plan_of
 from tests.google_stand_in import Answer, mp3
@@ -45,7 +45,13 @@ def world(place: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
 def wav(text: str, told: bool = True) -> bytes:
     """Speech as WAV, whose header tells its length or was written before that was known."""
     sound = io.BytesIO()
-    soundfile.write(sound, 0.3 * np.sin(np.arange(1500 * len(text)) * 0.05), 24_000, format="WAV", subtype="PCM_16")
+    soundfile.write(
+        sound,
+        0.3 * np.sin(np.arange(1500 * len(text)) * 0.05),
+        24_000,
+        format="WAV",
+        subtype="PCM_16",
+    )
     made = bytearray(sound.getvalue())
     if not told:
         made[4:8] = b"\xff\xff\xff\xff"
@@ -56,12 +62,22 @@ def wav(text: str, told: bool = True) -> bytes:
 
 def ogg(text: str) -> bytes:
     sound = io.BytesIO()
-    soundfile.write(sound, 0.3 * np.sin(np.arange(1500 * len(text)) * 0.05), 24_000, format="OGG", subtype="VORBIS")
+    soundfile.write(
+        sound,
+        0.3 * np.sin(np.arange(1500 * len(text)) * 0.05),
+        24_000,
+        format="OGG",
+        subtype="VORBIS",
+    )
     return sound.getvalue()
 
 
-@pytest.mark.parametrize("kind", [wav, lambda text: wav(text, told=False), ogg, lambda text: mp3(text) + mp3(text)])
-def test_other_kinds_of_audio_are_taken(world: World, write: Write, run: Run, kind: Callable[[str], bytes]) -> None:
+@pytest.mark.parametrize(
+    "kind", [wav, lambda text: wav(text, told=False), ogg, lambda text: mp3(text) + mp3(text)]
+)
+def test_other_kinds_of_audio_are_taken(
+    world: World, write: Write, run: Run, kind: Callable[[str], bytes]
+) -> None:
     world(lambda text, request: Answer(200, kind(text)))
     result = run("build", write(STEPS, TOP), "--voice", "openai")
     assert result.exit_code == 0, result.stderr
@@ -139,9 +155,21 @@ def test_what_passes_is_tried_again(world: World, write: Write, run: Run, answer
     ("answer", "word", "requests"),
     [
         (failing(400, "x" * 150 + SECRET), "…", 1),
-        (failing(401, f"Incorrect API key provided: {SECRET}"), "the key is missing or not taken", 1),
-        (failing(400, f"The model `x` does not exist, says {SECRET}."), "The model `x` does not exist, says …", 1),
-        (Answer(422, b'{"detail": {"error": "x", "message": "no such voice"}}'), "no such voice", 1),
+        (
+            failing(401, f"Incorrect API key provided: {SECRET}"),
+            "the key is missing or not taken",
+            1,
+        ),
+        (
+            failing(400, f"The model `x` does not exist, says {SECRET}."),
+            "The model `x` does not exist, says …",
+            1,
+        ),
+        (
+            Answer(422, b'{"detail": {"error": "x", "message": "no such voice"}}'),
+            "no such voice",
+            1,
+        ),
         (Answer(302, b"", Location="http://127.0.0.1:9/login"), "points elsewhere", 1),
         (Answer(200, b"<html>sign in</html>"), "sign in", 5),
         (Answer(200, b'{"error": "busy"}'), "without any speech", 5),
@@ -149,10 +177,27 @@ def test_what_passes_is_tried_again(world: World, write: Write, run: Run, answer
         (Answer(500, b"\x1b[31m oops"), "HTTP 500", 5),
         (Answer(429, b"", Retry_After="3600"), "3600 s", 1),
     ],
-    ids=["a key at the end", "401", "400", "422", "302", "portal", "json", "short", "500", "long wait"],
+    ids=[
+        "a key at the end",
+        "401",
+        "400",
+        "422",
+        "302",
+        "portal",
+        "json",
+        "short",
+        "500",
+        "long wait",
+    ],
 )
 def test_what_lasts_is_an_error_without_the_key(
-    world: World, write: Write, run: Run, monkeypatch: pytest.MonkeyPatch, answer: Answer, word: str, requests: int
+    world: World,
+    write: Write,
+    run: Run,
+    monkeypatch: pytest.MonkeyPatch,
+    answer: Answer,
+    word: str,
+    requests: int,
 ) -> None:
     stand_in = world(always(answer))
     monkeypatch.setenv("OPENAI_API_KEY", SECRET)
@@ -221,10 +266,10 @@ def test_an_address_is_judged(url: str, secret: bool, word: str) -> None:
 
 def test_who_is_sent_the_text_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     assert OpenAI().sends_to() == "OpenAI"
-    assert OpenAI().lacks()
+    assert OpenAI().missing_requirement()
     assert OpenAI({"url": "https://tts.example.org/v1"}).sends_to() == "tts.example.org"
     for here in ("http://localhost:8880/v1", "http://127.0.0.1:1/v1", "http://[::1]/v1"):
         assert OpenAI({"url": here}).sends_to() is None
-        assert OpenAI({"url": here}).lacks() is None
+        assert OpenAI({"url": here}).missing_requirement() is None
     monkeypatch.setenv("OPENAI_API_KEY", SECRET)
-    assert OpenAI().lacks() is None
+    assert OpenAI().missing_requirement() is None

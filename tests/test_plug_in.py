@@ -29,7 +29,9 @@ class Hum(Engine):
 def block(language: str, holding: str) -> str:
     """The example of the page that holds some words."""
     found: str
-    (found,) = (text for text in re.findall(rf"```{language}\n(.*?)```", PAGE, re.DOTALL) if holding in text)
+    (found,) = (
+        text for text in re.findall(rf"```{language}\n(.*?)```", PAGE, re.DOTALL) if holding in text
+    )
     return found
 
 
@@ -41,15 +43,31 @@ def site(place: Path) -> Path:
     (source / "audiogen_hum.py").write_text(block("python", "class Hum"), "utf-8")
     (source / "pyproject.toml").write_text(block("toml", "audiogen_hum:Hum"), "utf-8")
     offline = ["--no-deps", "--no-build-isolation", "--no-index", "--disable-pip-version-check"]
-    pip = [sys.executable, "-m", "pip", "install", "-q", *offline, "--target", str(site), str(source)]
+    pip = [
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        "-q",
+        *offline,
+        "--target",
+        str(site),
+        str(source),
+    ]
     subprocess.run(pip, check=True, capture_output=True)
     return site
 
 
 def audiogen(site: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": f"{site}{os.pathsep}{ROOT}", "PYTHONIOENCODING": "utf-8"}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": f"{site}{os.pathsep}{ROOT}",
+        "PYTHONIOENCODING": "utf-8",
+    }
     command = [sys.executable, "-m", "audiogen", *arguments]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, encoding="utf-8")
+    return subprocess.run(
+        command, env=environment, capture_output=True, text=True, encoding="utf-8"
+    )
 
 
 def test_the_pages_voice_is_installed_and_speaks(site: Path, write: Write, place: Path) -> None:
@@ -64,7 +82,11 @@ def test_the_pages_voice_is_installed_and_speaks(site: Path, write: Write, place
     heard = abs(decoded(Path("output/test.mp3"))) > 0.01
     assert 1.2 < heard.sum() / 48_000 < 1.7, "0.1 s for each of 15 letters"
     configure("voice: [hum]\nhum: {pace: 0.5}\n")
-    slower = audiogen(site, "build", str(write("- Breathe in.\n- pause: 1s\n- And out.", "title: T\nchimes: none")))
+    slower = audiogen(
+        site,
+        "build",
+        str(write("- Breathe in.\n- pause: 1s\n- And out.", "title: T\nchimes: none")),
+    )
     assert slower.returncode == 0, slower.stderr
     heard = abs(decoded(Path("output/test.mp3"))) > 0.01
     assert 2.4 < heard.sum() / 48_000 < 3.3
@@ -80,7 +102,9 @@ def test_a_plug_in_that_cannot_be_loaded_is_told(site: Path, write: Write) -> No
     built = audiogen(site, "build", str(write("- x", "title: T")), "--voice", "hum")
     assert built.returncode == 1
     assert "no_such_module" in built.stderr
-    assert audiogen(site, "build", str(write("- x", "title: T")), "--voice", "espeak").returncode == 0
+    assert (
+        audiogen(site, "build", str(write("- x", "title: T")), "--voice", "espeak").returncode == 0
+    )
 
 
 @pytest.mark.parametrize(
@@ -89,7 +113,7 @@ def test_a_plug_in_that_cannot_be_loaded_is_told(site: Path, write: Write) -> No
         "Hum = 7",
         "class Hum: about = 'x'",
         "raise SystemExit('bye')",
-        HUM + "    def lacks(self): return 1 / 0\n",
+        HUM + "    def missing_requirement(self): return 1 / 0\n",
         HUM + "    def languages(self, variant=''): return 1 / 0\n    def voice(self, *_): ...\n",
         HUM + "    def voice(self, *_): return 1 / 0\n",
     ],
@@ -98,7 +122,9 @@ def test_a_plug_in_that_fails_is_no_bug_of_ours(site: Path, write: Write, code: 
     (site / "audiogen_hum.py").write_text(code)
     assert audiogen(site, "voices").returncode == 0
     built = audiogen(site, "build", str(write("- x", "title: T")), "--voice", "hum,espeak")
-    assert built.returncode == 0 or "The plug-in that brings the voice hum" in built.stderr, built.stderr
+    assert built.returncode == 0 or "The plug-in that brings the voice hum" in built.stderr, (
+        built.stderr
+    )
     assert "bug of audiogen" not in built.stderr
 
 

@@ -13,17 +13,21 @@ from pathlib import Path
 import pytest
 
 from audiogen.errors import VoiceError
-from audiogen.voices import programs, speaks
+from audiogen.voices import match_language, programs
 from audiogen.voices.programs import Command, System
 from tests.conftest import Run, Write, configure, plan_of
 from tests.programs import OWN, POWERSHELL, SAY, install
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="programs are Python scripts with a first line")
+pytestmark = pytest.mark.skipif(
+    sys.platform == "win32", reason="programs are Python scripts with a first line"
+)
 Own = Callable[..., Path]
 
 
 @pytest.fixture
-def system(place: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str, str, str], System]]:
+def system(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[str, str, str], System]]:
     def installed(platform: str, name: str, program: str) -> System:
         install(place / "bin", name, program)
         monkeypatch.setenv("PATH", f"{place / 'bin'}{os.pathsep}{os.environ['PATH']}")
@@ -53,14 +57,26 @@ def said(place: Path) -> list[str]:
     return (place / "said.txt").read_text().splitlines()
 
 
-def test_macos_speaks_with_say(system: Callable[[str, str, str], System], write: Write, run: Run, place: Path) -> None:
+def test_macos_speaks_with_say(
+    system: Callable[[str, str, str], System], write: Write, run: Run, place: Path
+) -> None:
     made = system("darwin", "say", SAY)
-    assert made.lacks() is None
-    assert made.variants() == ["Anna", "Bad News", "Eddy (English (US))", "Samantha", "Sandy (Chinese (Hong Kong))"]
-    assert made.voice("en", 1.0).name == "system:Samantha", "not the first by the alphabet, which is a joke"
-    assert speaks(made, "de") == "de"
-    assert speaks(made, "en", "Anna") is None
-    script = write("- Breathe [[slnc 5000]] in.\n- '-o /tmp/x'\n- $(touch hacked) `touch hacked`", "title: T")
+    assert made.missing_requirement() is None
+    assert made.variants() == [
+        "Anna",
+        "Bad News",
+        "Eddy (English (US))",
+        "Samantha",
+        "Sandy (Chinese (Hong Kong))",
+    ]
+    assert made.voice("en", 1.0).name == "system:Samantha", (
+        "not the first by the alphabet, which is a joke"
+    )
+    assert match_language(made, "de") == "de"
+    assert match_language(made, "en", "Anna") is None
+    script = write(
+        "- Breathe [[slnc 5000]] in.\n- '-o /tmp/x'\n- $(touch hacked) `touch hacked`", "title: T"
+    )
     result = run("build", script, "--voice", "system:Eddy (English (US))", "--pace", "0.5")
     assert result.exit_code == 0, result.stderr
     assert {line.split("|")[0] for line in said(place)} == {"Eddy (English (US))"}
@@ -103,7 +119,11 @@ def test_a_program_of_the_users_speaks(
     result = run("build", script, "--voice", "command", "--jobs", "1")
     assert result.exit_code == 0, result.stderr
     assert all(line.startswith("--voice=anna|--lang=en|") for line in said(place))
-    assert sorted(line.rpartition("|")[2] for line in said(place)) == ["--hang", "Breathe in.", "The voice"]
+    assert sorted(line.rpartition("|")[2] for line in said(place)) == [
+        "--hang",
+        "Breathe in.",
+        "The voice",
+    ]
     assert run("build", script, "--voice", "command:bob").exit_code == 0
     assert said(place)[-1].startswith("--voice=bob|")
     result = run("build", write("- x", "title: T\nlanguage: fr"), "--voice", "command")
@@ -136,7 +156,12 @@ def test_a_script_cannot_choose_it(own: Own, write: Write, run: Run, place: Path
     ],
 )
 def test_a_program_that_fails_is_told(
-    own: Own, write: Write, run: Run, arguments: tuple[str, ...], settings: dict[str, str], word: str
+    own: Own,
+    write: Write,
+    run: Run,
+    arguments: tuple[str, ...],
+    settings: dict[str, str],
+    word: str,
 ) -> None:
     own(*arguments, **settings)
     began = time.monotonic()
@@ -192,7 +217,9 @@ def test_closing_ends_a_program_and_what_it_started(place: Path) -> None:
         voice.speak("y")
 
 
-@pytest.mark.parametrize("program", ["import os, sys\nos.mkdir(sys.argv[1])", "import os, sys\nos.mkfifo(sys.argv[1])"])
+@pytest.mark.parametrize(
+    "program", ["import os, sys\nos.mkdir(sys.argv[1])", "import os, sys\nos.mkfifo(sys.argv[1])"]
+)
 def test_an_odd_output_is_no_speech(place: Path, write: Write, run: Run, program: str) -> None:
     path = install(place / "bin", "odd", program)
     configure(f"command: {{run: ['{path}', '{{output}}']}}")
@@ -201,7 +228,9 @@ def test_an_odd_output_is_no_speech(place: Path, write: Write, run: Run, program
     assert "test.yaml:3:5: " in result.stderr
 
 
-def test_a_program_in_the_folder_of_a_script_is_not_meant(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_program_in_the_folder_of_a_script_is_not_meant(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Windows would look there first, and `shutil.which` as Windows does."""
     monkeypatch.setattr(shutil, "which", lambda name: str(place / name))
     assert programs._which("speak") is None

@@ -9,8 +9,19 @@ import pytest
 
 from audiogen import voices
 from audiogen.errors import ScriptError
-from audiogen.routine import steps
-from audiogen.routine.model import Block, Breath, Breaths, Chime, Pause, Range, Routine, Say, Side, Strokes
+from audiogen.script import steps
+from audiogen.script.model import (
+    Block,
+    Breath,
+    Breaths,
+    Chime,
+    Pause,
+    Range,
+    Routine,
+    Say,
+    Side,
+    Strokes,
+)
 from tests.conftest import Run, Write
 
 
@@ -22,11 +33,16 @@ def problems(path: Path) -> list[tuple[int, int, str]]:
     with pytest.raises(ScriptError) as caught:
         read(path)
     found = [problem for problem in caught.value.problems if not problem.warning]
-    return [(problem.place.line, problem.place.column, f"{problem.message} {problem.remedy}") for problem in found]
+    return [
+        (problem.place.line, problem.place.column, f"{problem.message} {problem.remedy}")
+        for problem in found
+    ]
 
 
 def test_words_are_kept_as_they_are_written(write: Write) -> None:
-    routine = read(write("- on\n- '010'\n- 08:30\n- 1_000\n- yes\n- null\n- 0x1F\n- 1e3\n- 2026-01-01"))
+    routine = read(
+        write("- on\n- '010'\n- 08:30\n- 1_000\n- yes\n- null\n- 0x1F\n- 1e3\n- 2026-01-01")
+    )
     said = [step.text.words for step in routine.steps if isinstance(step, Say)]
     assert said == ["on", "010", "08:30", "1_000", "yes", "null", "0x1F", "1e3", "2026-01-01"]
 
@@ -144,32 +160,67 @@ BAD = {
     "an odd moment": ("- rest: 1m\n  during: [{at: later, say: x}]", 5, 19, "no time"),
     "a moment without a line": ("- rest: 1m\n  during: [{at: half}]", 5, 14, "say"),
     "an odd every": ("- rest: 1m\n  every: often\n  during: x", 5, 12, "no time"),
-    "a side without a name": ("- sides: [{leg: a}, {name: b, leg: b}]\n  steps: '{leg}'", 4, 13, "name"),
+    "a side without a name": (
+        "- sides: [{leg: a}, {name: b, leg: b}]\n  steps: '{leg}'",
+        4,
+        13,
+        "name",
+    ),
     "a bell without a unit": ("- rest: 1m\n  bell: 5", 5, 11, "unit"),
     "a level of nothing": ("- say: x\n  level: keep", 5, 5, "level"),
 }
 BAD_WORDS = {
     "a moment after the end": ("- rest: 10s\n  during: [{at: 5m, say: Late.}]", 5, 28, "0:10"),
-    "a breath after the last": ("- breaths: 3..4\n  during: [{at: breath 9, say: Late.}]", 5, 34, "outside"),
+    "a breath after the last": (
+        "- breaths: 3..4\n  during: [{at: breath 9, say: Late.}]",
+        5,
+        34,
+        "outside",
+    ),
     "a bell after the rest": ("- rest: 1m\n  bell: 2m", 4, 5, "bell"),
     "a hold too short to count": ("- hold: 0.5s\n  count: down", 4, 5, "count"),
     "two words that are not there": ("- Do {x} and {y}.", 4, 5, "`{x}`, `{y}`"),
-    "sides in sides": ("- sides: [l, r]\n  steps:\n    - sides: [a, b]\n      steps: '{side}'", 6, 9, "inside"),
+    "sides in sides": (
+        "- sides: [l, r]\n  steps:\n    - sides: [a, b]\n      steps: '{side}'",
+        6,
+        9,
+        "inside",
+    ),
     "a side where there is none": ("- Your {side} leg", 4, 5, "sides"),
     "a misspelt placeholder": ("- sides: [l, r]\n  steps: Your {sied} leg", 5, 12, "side"),
     "a brace alone": ("- Your side} leg", 4, 5, "alone"),
     "a round where there is none": ("- Round {round}.", 4, 5, "round"),
-    "a word of one side alone": ("- sides: [{name: a, leg: x}, {name: b}]\n  steps: '{side}'", 4, 32, "both"),
+    "a word of one side alone": (
+        "- sides: [{name: a, leg: x}, {name: b}]\n  steps: '{side}'",
+        4,
+        32,
+        "both",
+    ),
     "a word that sides have": (
         "- sides: [{name: a, round: x}, {name: b}]\n  steps: '{side}'",
         4,
         23,
         "another",
     ),
-    "one name for two amounts": ("- breaths: 3\n  name: x\n- breaths: 4\n  name: x", 6, 14, "two names"),
-    "one name for a time and a count": ("- breaths: 3\n  name: x\n- rest: 3s\n  name: x", 6, 11, "two names"),
+    "one name for two amounts": (
+        "- breaths: 3\n  name: x\n- breaths: 4\n  name: x",
+        6,
+        14,
+        "two names",
+    ),
+    "one name for a time and a count": (
+        "- breaths: 3\n  name: x\n- rest: 3s\n  name: x",
+        6,
+        11,
+        "two names",
+    ),
     "a time without its unit": ("- For {x}.\n- rest: 3m\n  name: x", 4, 5, "x.minutes"),
-    "amounts for other sides": ("- sides: [l, r]\n  steps: ['{side}', {breaths: {l: 3, x: 4}}]", 5, 33, "each of"),
+    "amounts for other sides": (
+        "- sides: [l, r]\n  steps: ['{side}', {breaths: {l: 3, x: 4}}]",
+        5,
+        33,
+        "each of",
+    ),
     "amounts for sides outside of them": ("- breaths: {l: 3, r: 4}", 4, 14, "one amount"),
     "an option with two defaults": (
         "- option: a\n  about: b\n  steps: x\n- option: a\n  default: on\n  steps: x",
@@ -177,7 +228,12 @@ BAD_WORDS = {
         5,
         "one default",
     ),
-    "a default that is no part": ("- choose: a\n  about: b\n  from: {x: l., y: m.}\n  default: z", 4, 5, "z"),
+    "a default that is no part": (
+        "- choose: a\n  about: b\n  from: {x: l., y: m.}\n  default: z",
+        4,
+        5,
+        "z",
+    ),
     "every without lines": ("- rest: 3m\n  every: 1m", 4, 5, "during"),
     "a name that is taken": ("- breaths: 3\n  name: side", 4, 14, "another"),
 }
@@ -236,7 +292,9 @@ def test_all_problems_come_in_one_run(write: Write) -> None:
         (b"title: T\nsteps: " + b"[" * 10_000, (2, 48), "levels"),
     ],
 )
-def test_files_that_are_no_scripts(place: Path, data: bytes, where: tuple[int, int], word: str) -> None:
+def test_files_that_are_no_scripts(
+    place: Path, data: bytes, where: tuple[int, int], word: str
+) -> None:
     (place / "bad.yaml").write_bytes(data)
     found = problems(Path("bad.yaml"))
     assert [(line, column) for line, column, _ in found] == [where], found
@@ -253,7 +311,9 @@ def test_an_alias_bomb_is_refused_at_once(place: Path) -> None:
 
 
 def test_a_byte_order_mark_and_windows_lines_are_fine(place: Path) -> None:
-    (place / "w.yaml").write_bytes(b"\xef\xbb\xbftitle: T\r\nsteps:\r\n  - Hello.\r\n  - pause: 1s\r\n")
+    (place / "w.yaml").write_bytes(
+        b"\xef\xbb\xbftitle: T\r\nsteps:\r\n  - Hello.\r\n  - pause: 1s\r\n"
+    )
     assert len(read(Path("w.yaml")).steps) == 2
 
 
@@ -278,11 +338,15 @@ def test_a_script_that_is_a_pipe_is_refused(place: Path, run: Run) -> None:
         ("- repeat: 5000\n  steps:\n    - repeat: 5000\n      steps: x", "More than"),
     ],
 )
-def test_what_can_never_be_built_is_told_by_check(write: Write, run: Run, steps: str, word: str) -> None:
+def test_what_can_never_be_built_is_told_by_check(
+    write: Write, run: Run, steps: str, word: str
+) -> None:
     result = run("check", write(steps))
     assert result.exit_code == 1
     assert word in result.stderr
 
 
 def test_a_section_inside_sides_may_say_them(write: Write) -> None:
-    assert read(write("- sides: [l, r]\n  steps: [{section: 'The {side} one', steps: '{side}'}]")).steps
+    assert read(
+        write("- sides: [l, r]\n  steps: [{section: 'The {side} one', steps: '{side}'}]")
+    ).steps

@@ -15,8 +15,8 @@ import pytest
 
 from audiogen.cache import Cache
 from audiogen.errors import CacheError
-from audiogen.mp3 import encode
-from audiogen.voices import speaking
+from audiogen.formats.mp3 import encode
+from audiogen.speech import synthesize as speaking
 from tests.conftest import Run, Write, decoded, plan_of
 
 STEPS = """
@@ -54,7 +54,9 @@ def built(run: Run, script: Path, *options: str) -> bytes:
     return Path("output/test.mp3").read_bytes()
 
 
-def test_a_rebuild_encodes_nothing_and_gives_the_same_bytes(write: Write, run: Run, count: Callable[[], int]) -> None:
+def test_a_rebuild_encodes_nothing_and_gives_the_same_bytes(
+    write: Write, run: Run, count: Callable[[], int]
+) -> None:
     script = write(STEPS)
     first = built(run, script)
     made = count()
@@ -78,12 +80,26 @@ def test_a_rebuild_loads_no_encoder_and_no_voice(write: Write) -> None:
         "import sys\nfrom audiogen import cli\ntry: cli.main()\nexcept SystemExit as end: assert not end.code\n"
         "print(*sys.modules, file=sys.stderr)"
     )
-    environment = {**os.environ, "HTTPS_PROXY": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9"}
+    environment = {
+        **os.environ,
+        "HTTPS_PROXY": "http://127.0.0.1:9",
+        "https_proxy": "http://127.0.0.1:9",
+    }
     for voice, length in (("espeak", "1m40s"), ("espeak", "1m41s"), ("auto", "1m42s")):
-        command = [sys.executable, "-c", code, "build", str(script), "--voice", voice, "--length", length]
+        command = [
+            sys.executable,
+            "-c",
+            code,
+            "build",
+            str(script),
+            "--voice",
+            voice,
+            "--length",
+            length,
+        ]
         done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
     loaded = set(done.stderr.split())
-    assert "audiogen.build" in loaded
+    assert "audiogen.session" in loaded
     assert "audiogen.voices.google" in loaded
     heavy = {"numpy", "av", "lameenc", "pydub", "gtts", "requests", "rich"}
     assert heavy & loaded == set()
@@ -104,7 +120,12 @@ def entries(place: Path) -> list[Path]:
 
 @pytest.mark.parametrize(
     "damage",
-    [lambda data: data[:-2], lambda data: b"", lambda data: data[:-1] + bytes((data[-1] ^ 1,)), lambda data: data * 2],
+    [
+        lambda data: data[:-2],
+        lambda data: b"",
+        lambda data: data[:-1] + bytes((data[-1] ^ 1,)),
+        lambda data: data * 2,
+    ],
     ids=["cut", "empty", "flipped", "doubled"],
 )
 @pytest.mark.parametrize("background", ["none", "noise"])
@@ -152,7 +173,7 @@ def test_clips_that_vanish_while_frames_are_made_are_spoken_again(
 ) -> None:
     script = write(STEPS)
     whole = built(run, script)
-    from audiogen import build as stages
+    from audiogen import session as stages
 
     real, left = stages.write, [1]
 
@@ -165,7 +186,9 @@ def test_clips_that_vanish_while_frames_are_made_are_spoken_again(
     assert built(run, script) == whole
 
 
-def test_a_full_disk_under_the_cache_is_told(write: Write, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_under_the_cache_is_told(
+    write: Write, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     script = write(STEPS)
     whole = built(run, script)
 
@@ -183,7 +206,10 @@ def test_a_full_disk_under_the_cache_is_told(write: Write, run: Run, monkeypatch
 def test_builds_at_once_share_a_cache(write: Write, run: Run, place: Path) -> None:
     script = write(STEPS, "title: Test\nvoice: espeak")
     command = [sys.executable, "-m", "audiogen", "build", str(script), "-o"]
-    running = [subprocess.Popen([*command, f"{number}.mp3"], stdout=subprocess.DEVNULL) for number in range(3)]
+    running = [
+        subprocess.Popen([*command, f"{number}.mp3"], stdout=subprocess.DEVNULL)
+        for number in range(3)
+    ]
     assert [process.wait() for process in running] == [0, 0, 0]
     assert len({Path(f"{number}.mp3").read_bytes() for number in range(3)}) == 1
     assert decoded(Path("0.mp3")).any()
@@ -198,9 +224,13 @@ def test_several_sessions_are_told_in_order_and_a_failure_leaves_the_finished_on
     scripts = [write(f"- Session {name}.\n- rest: 3s", name=f"{name}.yaml") for name in "abcd"]
     result = run("build", *scripts)
     assert result.exit_code == 0
-    assert [line.split()[0] for line in result.stdout.splitlines()] == [f"output/{name}.mp3" for name in "abcd"]
+    assert [line.split()[0] for line in result.stdout.splitlines()] == [
+        f"output/{name}.mp3" for name in "abcd"
+    ]
     for name, script in zip("abcd", scripts, strict=True):
-        assert len(decoded(Path(f"output/{name}.mp3"))) == round(plan_of(run, script)["duration"] * 48_000)
+        assert len(decoded(Path(f"output/{name}.mp3"))) == round(
+            plan_of(run, script)["duration"] * 48_000
+        )
 
     def fails(self: ToneVoice, text: str, *, patient: bool = True) -> bytes:
         raise VoiceError("It will not.")
@@ -212,7 +242,9 @@ def test_several_sessions_are_told_in_order_and_a_failure_leaves_the_finished_on
     assert [line.split()[0] for line in result.stdout.splitlines()] == ["output/a.mp3"]
 
 
-def test_jobs_bounds_what_is_done_at_once(write: Write, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_jobs_bounds_what_is_done_at_once(
+    write: Write, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from tests.tone import ToneVoice
 
     at_once, most, lock = 0, 0, threading.Lock()
@@ -248,7 +280,9 @@ def test_the_cache_is_told_pruned_and_cleared(
     assert "taken away" in run("cache", "--prune").stdout
     assert sum(entry.stat().st_size for entry in entries(place)) <= 1e5
     assert built(run, script) == whole
-    assert sum(entry.stat().st_size for entry in entries(place)) <= 1e5, "a build keeps to the limit by itself"
+    assert sum(entry.stat().st_size for entry in entries(place)) <= 1e5, (
+        "a build keeps to the limit by itself"
+    )
     monkeypatch.delenv("AUDIOGEN_CACHE_LIMIT")
     assert built(run, script) == whole
     kept = entries(place)
@@ -270,7 +304,9 @@ def test_a_long_recording_is_joined_where_it_is_cut(write: Write, run: Run) -> N
     script = write("- sound: long.wav")
     built(run, script)
     (event,) = (event for event in plan_of(run, script)["events"] if event["kind"] == "sound")
-    samples = decoded(Path("output/test.mp3"))[round(event["start"] * 48_000) :][: len(tone)].astype(float)
+    samples = decoded(Path("output/test.mp3"))[round(event["start"] * 48_000) :][
+        : len(tone)
+    ].astype(float)
     gain = (samples @ tone) / (tone @ tone)
     error = np.abs(samples - gain * tone)
     worst = np.array([error[at : at + 1152].max() for at in range(1152, len(error) - 2304, 1152)])

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from audiogen import voices
-from audiogen.plan.cues import ChapterStart, Cue, Silence, Speech, Strike, speeches
+from audiogen.plan.cues import ChapterStart, Cue, Silence, Speech, Strike, spoken_lines
 from audiogen.plan.expand import expand
-from audiogen.routine import steps
-from audiogen.routine.checks import named_amounts, walk
-from audiogen.routine.model import Block, Choose, Range, Routine, Wishes
+from audiogen.script import steps
+from audiogen.script.checks import named_amounts, walk
+from audiogen.script.model import Block, Choices, Choose, Range, Routine
 from tests.conftest import Run, plan_of
 
 SCRIPTS = Path(__file__).parent.parent / "scripts"
@@ -29,7 +29,7 @@ def routine(name: str) -> Routine:
 
 
 def cues(name: str, dial: float = 1.0, **wishes: Any) -> tuple[Cue, ...]:
-    return expand(routine(name), Wishes(**wishes), dial)
+    return expand(routine(name), Choices(**wishes), dial)
 
 
 def breaths(found: tuple[Cue, ...], section: str, side: str | None = None) -> list[int]:
@@ -37,7 +37,10 @@ def breaths(found: tuple[Cue, ...], section: str, side: str | None = None) -> li
     return [
         cue.count
         for cue in found
-        if isinstance(cue, Silence) and cue.count and cue.context.section == section and cue.context.side == side
+        if isinstance(cue, Silence)
+        and cue.count
+        and cue.context.section == section
+        and cue.context.side == side
     ]
 
 
@@ -67,8 +70,15 @@ def test_a_routine_gives_no_warning(name: str) -> None:
 
 def switches(found: Routine) -> list[dict[str, Any]]:
     """Every option on and off, every part of every choice."""
-    options = {step.option for step, _ in walk(found.steps) if isinstance(step, Block) and step.option}
-    parts = {(step.choice, part) for step, _ in walk(found.steps) if isinstance(step, Choose) for part in step.parts}
+    options = {
+        step.option for step, _ in walk(found.steps) if isinstance(step, Block) and step.option
+    }
+    parts = {
+        (step.choice, part)
+        for step, _ in walk(found.steps)
+        if isinstance(step, Choose)
+        for part in step.parts
+    }
     return [
         *({"options": {option: on}} for option in sorted(options) for on in (True, False)),
         *({"parts": {choice: part}} for choice, part in sorted(parts)),
@@ -79,10 +89,21 @@ def switches(found: Routine) -> list[dict[str, Any]]:
 def test_every_switch_changes_what_is_said(name: str) -> None:
     found = routine(name)
     # All options on, so that what stands inside one can be reached; `stay` leaves out what `lean` stands in.
-    options = {option: option != "stay" for choices in switches(found) for option in choices.get("options", {})}
+    options = {
+        option: option != "stay"
+        for choices in switches(found)
+        for option in choices.get("options", {})
+    }
 
     def told(choices: dict[str, Any]) -> str:
-        return said(expand(found, Wishes(options=options | choices.get("options", {}), parts=choices.get("parts", {}))))
+        return said(
+            expand(
+                found,
+                Choices(
+                    options=options | choices.get("options", {}), parts=choices.get("parts", {})
+                ),
+            )
+        )
 
     by_switch: dict[str, set[str]] = {}
     several: dict[str, int] = {}
@@ -99,7 +120,12 @@ def test_the_two_sides_differ_in_nothing_but_the_mirrored_words(name: str, dial:
     mirror = {"left": "right", "right": "left", "Left": "Right", "Right": "Left"}
     left, right = (
         [
-            (cue.context.section, cue.seconds, cue.count, tuple(inside.speech.text for inside in cue.inside))
+            (
+                cue.context.section,
+                cue.seconds,
+                cue.count,
+                tuple(inside.speech.text for inside in cue.inside),
+            )
             if isinstance(cue, Silence)
             else (cue.context.section, cue.text)
             for cue in cues(name, sides={side: 1.0}, dial=dial)
@@ -111,7 +137,11 @@ def test_the_two_sides_differ_in_nothing_but_the_mirrored_words(name: str, dial:
     def mirrored(value: Any) -> Any:
         if isinstance(value, tuple):
             return tuple(map(mirrored, value))
-        return re.sub(r"\w+", lambda word: mirror.get(word[0], word[0]), value) if isinstance(value, str) else value
+        return (
+            re.sub(r"\w+", lambda word: mirror.get(word[0], word[0]), value)
+            if isinstance(value, str)
+            else value
+        )
 
     # In a session of one side whatever `when` says once is said on that side, so the two must be mirror images.
     assert [mirrored(cue) for cue in left] == right
@@ -120,24 +150,30 @@ def test_the_two_sides_differ_in_nothing_but_the_mirrored_words(name: str, dial:
 @pytest.mark.parametrize("name", SIDED)
 def test_a_session_of_one_side_never_mentions_the_next(name: str) -> None:
     text = said(cues(name, sides={"left": 1.0})).lower()
-    assert not re.search(r"other side|second side|switch sides|both sides are done|now the same|change sides", text)
+    assert not re.search(
+        r"other side|second side|switch sides|both sides are done|now the same|change sides", text
+    )
     chimes = [cue.role for cue in cues(name, sides={"left": 1.0}) if isinstance(cue, Strike)]
     assert "side" not in chimes
 
 
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("form", [{}, {"dial": 0.0}, {"dial": 2.0}, {"sides": {"right": 1.0}}], ids=str)
+@pytest.mark.parametrize(
+    "form", [{}, {"dial": 0.0}, {"dial": 2.0}, {"sides": {"right": 1.0}}], ids=str
+)
 def test_lines_have_room_in_every_form(name: str, form: dict[str, Any], run: Run) -> None:
     from audiogen.cache import Cache
-    from audiogen.plan.timeline import lay
+    from audiogen.plan.timeline import place_cues
+    from audiogen.speech.synthesize import lines
     from audiogen.voices import ENGINES
-    from audiogen.voices.speaking import lines
 
     if form.get("sides") and name not in SIDED:
         return
     played = cues(name, **form)
     voice = ENGINES["espeak"]().voice("en", 1.0)
-    assert lay(played, lines(voice, speeches(played), Cache(Path("none")))).warnings == ()
+    assert (
+        place_cues(played, lines(voice, spoken_lines(played), Cache(Path("none")))).warnings == ()
+    )
 
 
 def test_routine_1(run: Run) -> None:
@@ -156,18 +192,28 @@ def test_routine_1(run: Run) -> None:
     plan = plan_of(run, SCRIPTS / f"{name}.yaml", "--voice", "espeak")
     (bell,) = (event for event in plan["events"] if event.get("role") == "side")
     left = max(event["end"] for event in plan["events"] if event.get("side") == "left")
-    right = min(event["start"] for event in plan["events"] if event.get("side") == "right" and event is not bell)
+    right = min(
+        event["start"]
+        for event in plan["events"]
+        if event.get("side") == "right" and event is not bell
+    )
     assert left <= bell["start"] < right
-    assert {"stay", "lean"} <= {step.option for step, _ in walk(routine(name).steps) if isinstance(step, Block)}
+    assert {"stay", "lean"} <= {
+        step.option for step, _ in walk(routine(name).steps) if isinstance(step, Block)
+    }
 
 
 def test_routine_2() -> None:
     name = "bolstered-psoas-release"
     assert named_amounts(routine(name))["rest"][1].ranges == Range(300, 1200, 3600)
     for dial in (0.0, 1.0, 2.0):
-        (rest,) = (cue for cue in cues(name, dial=dial) if isinstance(cue, Silence) and cue.seconds >= 300)
+        (rest,) = (
+            cue for cue in cues(name, dial=dial) if isinstance(cue, Silence) and cue.seconds >= 300
+        )
         lines = [inside.speech.text for inside in rest.inside]
-        assert all(first != second for first, second in pairwise(lines)), "never the same twice running"
+        assert all(first != second for first, second in pairwise(lines)), (
+            "never the same twice running"
+        )
         assert rest.seconds / len(lines) >= 120, "minutes apart"
 
 
@@ -195,10 +241,23 @@ def test_routine_4() -> None:
     poses = chapters[1:-1]
 
     def first_side(pose: str) -> str | None:
-        return next((cue_side(cue) for cue in found if cue_section(cue) == pose and cue_side(cue)), None)
+        return next(
+            (cue_side(cue) for cue in found if cue_section(cue) == pose and cue_side(cue)), None
+        )
 
-    assert [first_side(pose) for pose in poses] == [None, "right", "right", "left", "left", "left", "right", None]
-    for pose, counts in zip(poses, [[], [3, 3], [3, 5], [3, 3], [3, 3], [3, 3], [2], []], strict=True):
+    assert [first_side(pose) for pose in poses] == [
+        None,
+        "right",
+        "right",
+        "left",
+        "left",
+        "left",
+        "right",
+        None,
+    ]
+    for pose, counts in zip(
+        poses, [[], [3, 3], [3, 5], [3, 3], [3, 3], [3, 3], [2], []], strict=True
+    ):
         for side in ("left", "right"):
             if counts:
                 assert Counter(counts) <= Counter(breaths(found, pose, side)), pose
@@ -213,7 +272,9 @@ def test_routine_4() -> None:
     assert "pulse" not in said(cues(name)), "the caution goes with what it warns of"
     for number in range(2, 10):
         alone = cues(name, only=(str(number),), options={"massage": True})
-        assert [cue.title for cue in alone if isinstance(cue, ChapterStart)] in ([chapters[0], chapters[number - 1]],)
+        assert [cue.title for cue in alone if isinstance(cue, ChapterStart)] in (
+            [chapters[0], chapters[number - 1]],
+        )
 
 
 def cue_section(cue: Cue) -> str | None:

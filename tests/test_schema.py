@@ -8,7 +8,7 @@ import pytest
 import yaml
 from jsonschema import Draft7Validator
 
-from audiogen.routine.schema import schema
+from audiogen.script.schema import schema
 from tests.as_json import as_json
 from tests.conftest import Write
 from tests.test_reader import BAD, BAD_TOPS, BAD_WORDS
@@ -50,7 +50,8 @@ def test_a_bad_step_is_refused(case: str, write: Write) -> None:
 
 
 @pytest.mark.parametrize(
-    "case", sorted(set(BAD_TOPS) - {"a control character", "an unknown voice", "a breath too short"})
+    "case",
+    sorted(set(BAD_TOPS) - {"a control character", "an unknown voice", "a breath too short"}),
 )
 def test_a_bad_top_is_refused(case: str, write: Write) -> None:
     assert not valid(write("- x", BAD_TOPS[case][0]))

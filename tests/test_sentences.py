@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiogen.voices.sentences import CLAUSE_AIR, PARAGRAPH_AIR, SENTENCE_AIR, pieces
+from audiogen.languages.sentences import CLAUSE_AIR, PARAGRAPH_AIR, SENTENCE_AIR, pieces
 
 
 def texts(line: str, limit: int | None = None) -> list[str]:
@@ -17,11 +17,20 @@ def texts(line: str, limit: int | None = None) -> list[str]:
     ("line", "cut"),
     [
         ("Breathe in. Breathe out.", ["Breathe in.", "Breathe out."]),
-        ("Slowly, e.g. Like this. Dr. Who rests 2.5 s.", ["Slowly, e.g. Like this.", "Dr. Who rests 2.5 s."]),
-        ("Let go... and rest. Now?! “Yes.” Good", ["Let go... and rest.", "Now?!", "“Yes.”", "Good"]),
+        (
+            "Slowly, e.g. Like this. Dr. Who rests 2.5 s.",
+            ["Slowly, e.g. Like this.", "Dr. Who rests 2.5 s."],
+        ),
+        (
+            "Let go... and rest. Now?! “Yes.” Good",
+            ["Let go... and rest.", "Now?!", "“Yes.”", "Good"],
+        ),
         ("これは文です。次の文です。", ["これは文です。", "次の文です。"]),
         ("साँस लें। साँस छोड़ें।", ["साँस लें।", "साँस छोड़ें।"]),
-        ("Legen Sie sich hin, z.B. Auf den Rücken. Gut.", ["Legen Sie sich hin, z.B. Auf den Rücken.", "Gut."]),
+        (
+            "Legen Sie sich hin, z.B. Auf den Rücken. Gut.",
+            ["Legen Sie sich hin, z.B. Auf den Rücken.", "Gut."],
+        ),
         ("One … two", ["One … two"]),
         ("Rest. ...", ["Rest. ..."]),
     ],

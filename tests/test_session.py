@@ -73,14 +73,20 @@ def check_against_plan(plan: dict[str, object], samples: NDArray[np.float32]) ->
 
 
 def test_the_file_is_what_the_plan_says(write: Write, run: Run) -> None:
-    script = write(STEPS, "title: Tést\nvoice: tone\nlanguage: de\nauthor: A\nbreath: {in: 2s, out: 2s, rest: 1s}")
+    script = write(
+        STEPS,
+        "title: Tést\nvoice: tone\nlanguage: de\nauthor: A\nbreath: {in: 2s, out: 2s, rest: 1s}",
+    )
     result = run("build", script)
     assert result.exit_code == 0, result.stderr
     samples = decoded(Path("output/test.mp3"))
     plan = plan_of(run, script)
     check_against_plan(plan, samples)
 
-    kinds = [(event["kind"], event.get("text") or event.get("role") or event.get("count")) for event in plan["events"]]
+    kinds = [
+        (event["kind"], event.get("text") or event.get("role") or event.get("count"))
+        for event in plan["events"]
+    ]
     assert kinds == [
         ("chime", "start"),
         ("speech", "Lie down. Breathe."),
@@ -116,7 +122,8 @@ def test_the_file_is_what_the_plan_says(write: Write, run: Run) -> None:
 def test_the_order_of_what_is_spoken_is_heard(write: Write, run: Run) -> None:
     """Tones have the length of their text: what is heard at a place is the line that the plan has there."""
     script = write(
-        "- aaaa aaaa\n- pause: 2s\n- bb\n- pause: 2s\n- cccc cccc cccc cccc", "title: T\nvoice: tone\nchimes: none"
+        "- aaaa aaaa\n- pause: 2s\n- bb\n- pause: 2s\n- cccc cccc cccc cccc",
+        "title: T\nvoice: tone\nchimes: none",
     )
     assert run("build", script).exit_code == 0
     samples = np.abs(decoded(Path("output/test.mp3"))) > 0.02
@@ -161,7 +168,9 @@ def test_a_damaged_clip_is_spoken_again(write: Write, run: Run, place: Path) -> 
     check_against_plan(plan_of(run, script), decoded(Path("output/test.mp3")))
 
 
-def test_a_voice_that_fails_names_the_line(write: Write, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_voice_that_fails_names_the_line(
+    write: Write, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from audiogen.errors import VoiceError
     from tests.tone import ToneVoice
 
@@ -179,7 +188,9 @@ def test_a_voice_that_fails_names_the_line(write: Write, run: Run, monkeypatch: 
     assert not Path("output").exists()
 
 
-def test_after_a_failure_no_further_line_is_begun(write: Write, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_after_a_failure_no_further_line_is_begun(
+    write: Write, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from audiogen.errors import VoiceError
     from tests.tone import ToneVoice
 
@@ -191,7 +202,9 @@ def test_after_a_failure_no_further_line_is_begun(write: Write, run: Run, monkey
 
     monkeypatch.setattr(ToneVoice, "speak", fails)
     monkeypatch.setattr(ToneVoice, "workers", 1)
-    assert run("build", write("\n".join(f"- Line {number}." for number in range(200)))).exit_code == 1
+    assert (
+        run("build", write("\n".join(f"- Line {number}." for number in range(200)))).exit_code == 1
+    )
     assert len(asked) == 1
 
 
@@ -207,7 +220,9 @@ def test_each_routine_builds_as_planned(script: Path, run: Run) -> None:
     assert result.exit_code == 0, result.stderr
     samples = decoded(Path("output") / f"{script.stem}.mp3")
     check_against_plan(plan_of(run, script, "--voice", "espeak"), samples)
-    assert pyloudnorm.Meter(48_000).integrated_loudness(samples.astype(float)) == pytest.approx(-19, abs=0.75)
+    assert pyloudnorm.Meter(48_000).integrated_loudness(samples.astype(float)) == pytest.approx(
+        -19, abs=0.75
+    )
     assert np.abs(samples).max() < 10 ** (-1 / 20)
 
 
@@ -216,15 +231,27 @@ def test_the_psoas_release_counts_twelve_exhalations_on_each_side(run: Run) -> N
     for side, chapter in (("left", "The release"), ("right", "The release")):
         events = [event for event in plan["events"] if event.get("side") == side]
         assert {event["section"] for event in events} == {chapter}
-        (twelve,) = (event for event in events if event["kind"] == "breaths" and event["count"] == 12)
+        (twelve,) = (
+            event for event in events if event["kind"] == "breaths" and event["count"] == 12
+        )
         assert twelve["end"] - twelve["start"] == pytest.approx(12 * 11, abs=0.012)
-        numbers = [event for event in events if event["kind"] == "speech" and event["text"].isdecimal()]
+        numbers = [
+            event for event in events if event["kind"] == "speech" and event["text"].isdecimal()
+        ]
         assert [event["text"] for event in numbers] == [str(number) for number in range(1, 13)]
         for number, event in enumerate(numbers):
             assert event["start"] - twelve["start"] == pytest.approx(number * 11 + 4, abs=0.024)
     (bell,) = (event for event in plan["events"] if event.get("role") == "side")
-    left = max(event["end"] for event in plan["events"] if event.get("side") == "left" and event is not bell)
-    right = min(event["start"] for event in plan["events"] if event.get("side") == "right" and event is not bell)
+    left = max(
+        event["end"]
+        for event in plan["events"]
+        if event.get("side") == "left" and event is not bell
+    )
+    right = min(
+        event["start"]
+        for event in plan["events"]
+        if event.get("side") == "right" and event is not bell
+    )
     assert left <= bell["start"] < right
 
 
@@ -232,7 +259,10 @@ def test_nothing_on_the_path_is_needed(write: Write, place: Path) -> None:
     script = write("- Hello.", "title: T\nvoice: espeak")
     command = [sys.executable, "-m", "audiogen", "build", str(script)]
     done = subprocess.run(
-        command, capture_output=True, env={"PATH": "", "AUDIOGEN_CACHE": str(place / "c")}, check=False
+        command,
+        capture_output=True,
+        env={"PATH": "", "AUDIOGEN_CACHE": str(place / "c")},
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     assert json.loads(json.dumps(done.stdout.decode())).startswith("output/test.mp3")

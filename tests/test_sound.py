@@ -12,7 +12,7 @@ import soundfile
 from numpy.typing import NDArray
 
 from audiogen.instruments import INSTRUMENTS
-from audiogen.routine.model import BACKGROUNDS
+from audiogen.script.model import BACKGROUNDS
 from tests.conftest import Run, Write, decoded, plan_of
 
 Samples = NDArray[np.float64]
@@ -47,7 +47,9 @@ def level(samples: Samples) -> float:
 
 @pytest.mark.parametrize("voice", ["espeak", "tone"])
 @pytest.mark.parametrize("background", ["none", "ocean", "drone"])
-def test_every_session_has_its_level_and_keeps_its_peak(voice: str, background: str, write: Write, run: Run) -> None:
+def test_every_session_has_its_level_and_keeps_its_peak(
+    voice: str, background: str, write: Write, run: Run
+) -> None:
     script = write(STEPS)
     assert run("build", script, "--voice", voice, "--background", background).exit_code == 0
     samples = decoded(Path("output/test.mp3")).astype(float)
@@ -65,7 +67,11 @@ def test_another_level(asked: int, write: Write, run: Run) -> None:
 
 
 def test_a_recording_comes_to_the_voices_level(write: Write, run: Run) -> None:
-    soft = 0.01 * np.random.default_rng(1).normal(0, 1, 48_000 * 5) * np.sin(np.arange(48_000 * 5) / 9000) ** 2
+    soft = (
+        0.01
+        * np.random.default_rng(1).normal(0, 1, 48_000 * 5)
+        * np.sin(np.arange(48_000 * 5) / 9000) ** 2
+    )
     soundfile.write("soft.wav", soft, 48_000)
     assert run("build", write("- Now listen.\n- sound: soft.wav\n- Done.")).exit_code == 0
     samples = decoded(Path("output/test.mp3")).astype(float)
@@ -80,13 +86,17 @@ def test_a_recording_comes_to_the_voices_level(write: Write, run: Run) -> None:
 def test_a_background_never_masks_the_voice(name: str, under: int, write: Write, run: Run) -> None:
     """At least 12 dB under it from 300 Hz to 4 kHz while it speaks."""
     script = write(
-        "- Lie down on your back, with your knees bent.\n- rest: 8s", "title: T\nvoice: espeak\nchimes: none"
+        "- Lie down on your back, with your knees bent.\n- rest: 8s",
+        "title: T\nvoice: espeak\nchimes: none",
     )
     assert run("build", script, "-o", "voice.mp3").exit_code == 0
     assert run("build", script, "-o", "both.mp3", "--background", f"{name}={under}").exit_code == 0
     (event,) = (event for event in plan_of(run, script)["events"] if event["kind"] == "speech")
     here = slice(round(event["start"] * 48_000), round(event["end"] * 48_000))
-    voice, both = decoded(Path("voice.mp3"))[here].astype(float), decoded(Path("both.mp3"))[here].astype(float)
+    voice, both = (
+        decoded(Path("voice.mp3"))[here].astype(float),
+        decoded(Path("both.mp3"))[here].astype(float),
+    )
     frequency = np.fft.rfftfreq(len(voice), 1 / 48_000)
     band = (frequency > 300) & (frequency < 4000)
     spectra = [np.abs(np.fft.rfft(samples))[band] for samples in (voice, both - voice)]
@@ -112,25 +122,36 @@ def test_tones_lead_each_breath_to_the_frame(write: Write, run: Run) -> None:
     sounding = np.abs(samples.reshape(-1, 1152)).max(axis=1) > 1e-6
     for number in range(4):
         begin = breaths["start"] + 13 * number
-        assert counts[number] == pytest.approx(begin + 6, abs=0.024), "the number falls at the out-breath"
+        assert counts[number] == pytest.approx(begin + 6, abs=0.024), (
+            "the number falls at the out-breath"
+        )
         for start, end in ((begin, begin + 3.8), (begin + 6, begin + 11.8)):
             first, last = round(start / 0.024), round(end / 0.024)
             assert sounding[first + 2 : last - 2].all(), "it lasts as long as its phase"
             assert not sounding[last + 3 : last + 8].any(), "and no longer"
         second = round(begin * 48_000)
-        rising = [pitch(samples[second + at : second + at + 24_000]) for at in (48_000, 96_000, 144_000)]
-        falling = [pitch(samples[second + at : second + at + 24_000]) for at in (384_000, 432_000, 480_000)]
+        rising = [
+            pitch(samples[second + at : second + at + 24_000]) for at in (48_000, 96_000, 144_000)
+        ]
+        falling = [
+            pitch(samples[second + at : second + at + 24_000]) for at in (384_000, 432_000, 480_000)
+        ]
         assert rising == sorted(rising)
         assert rising[-1] > 1.15 * rising[0]
         assert falling == sorted(falling, reverse=True)
     one = samples[round(counts[0] * 48_000) :][:2400]
-    assert level(one) > level(samples[round(breaths["start"] * 48_000) + 150_000 :][:9600]) + 8, "quiet under a count"
+    assert level(one) > level(samples[round(breaths["start"] * 48_000) + 150_000 :][:9600]) + 8, (
+        "quiet under a count"
+    )
 
 
 def test_breaths_that_lines_make_more_are_led_too(write: Write, run: Run) -> None:
-    lines = "\n".join(f"    - Let this long line number {number} take its time, and more." for number in range(4))
+    lines = "\n".join(
+        f"    - Let this long line number {number} take its time, and more." for number in range(4)
+    )
     script = write(
-        f"- breaths: 2\n  guide: tones\n  during:\n{lines}", "title: T\nvoice: tone\nbreath: 2-3\nchimes: none"
+        f"- breaths: 2\n  guide: tones\n  during:\n{lines}",
+        "title: T\nvoice: tone\nbreath: 2-3\nchimes: none",
     )
     assert run("build", script).exit_code == 0
     (breaths,) = (event for event in plan_of(run, script)["events"] if event["kind"] == "breaths")
@@ -143,7 +164,10 @@ def test_breaths_that_lines_make_more_are_led_too(write: Write, run: Run) -> Non
 
 
 def test_a_short_breath_makes_no_click(write: Write, run: Run) -> None:
-    script = write("- breaths: 5\n  guide: tones", "title: T\nvoice: tone\nbreath: {in: 100ms, out: 2s}\nchimes: none")
+    script = write(
+        "- breaths: 5\n  guide: tones",
+        "title: T\nvoice: tone\nbreath: {in: 100ms, out: 2s}\nchimes: none",
+    )
     assert run("build", script).exit_code == 0
     assert np.abs(decoded(Path("output/test.mp3"))).max() < 10 ** (-26 / 20)
 
@@ -156,7 +180,9 @@ def test_a_session_without_words(write: Write, run: Run) -> None:
     assert report["loudness"] is None
 
 
-@pytest.mark.parametrize(("said", "seconds"), [("4-4-4-4", 16), ("4-7-8", 19), ("5.5-5.5", 11), ("11s", 11)])
+@pytest.mark.parametrize(
+    ("said", "seconds"), [("4-4-4-4", 16), ("4-7-8", 19), ("5.5-5.5", 11), ("11s", 11)]
+)
 def test_a_way_of_breathing_is_one_line(said: str, seconds: float, write: Write, run: Run) -> None:
     script = write("- breaths: 3\n  guide: tones", f"title: T\nvoice: tone\nbreath: {said}")
     (breaths,) = (event for event in plan_of(run, script)["events"] if event["kind"] == "breaths")
@@ -222,7 +248,10 @@ def test_the_report_says_what_others_measure(write: Write, run: Run) -> None:
     assert report["silence_share"] == pytest.approx(silent.mean(), abs=0.05)
     assert 10 < report["longest_silence"] < 30
     assert report["joint_step"] < 1e-3
-    assert run("build", script, "--voice", "espeak", "--report", "--background", "noise=-30").exit_code == 0
+    assert (
+        run("build", script, "--voice", "espeak", "--report", "--background", "noise=-30").exit_code
+        == 0
+    )
     report = json.loads(Path("output/test.report.json").read_text())
     assert -56 < report["noise_floor"] < -40
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from audiogen.voices import network
+from audiogen.voices import retry as network
 from tests.conftest import Run, Write, plan_of
 from tests.google_stand_in import Answer, google, speaking
 
@@ -32,7 +32,10 @@ def test_the_first_that_can_speaks(cut_off: None, write: Write, run: Run) -> Non
     assert "voice espeak" in result.stdout
     told = result.stderr
     assert "neural does not speak here yet" in told
-    assert "Microsoft's voice cannot be reached (no connection); the voice google is asked instead." in told
+    assert (
+        "Microsoft's voice cannot be reached (no connection); the voice google is asked instead."
+        in told
+    )
     assert "Google's voice cannot be reached" in told
     assert "the voice espeak is asked instead." in told
     again = run("build", script)

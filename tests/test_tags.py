@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from mutagen.id3 import ID3
 
-from audiogen.mp3.tags import Chapter, Tags, tag
+from audiogen.formats.id3 import Chapter, Tags, tag
 
 
 def judged(tags: Tags) -> ID3:
@@ -17,7 +17,9 @@ def judged(tags: Tags) -> ID3:
 
 def test_every_frame_is_read_back() -> None:
     chapters = (Chapter("Settling in", 0, 1000), Chapter("Die Lösung – links", 1000, 2500))
-    found = judged(Tags("Psoas – रिलीज़", "Album", "Artist", "pt-BR", "audiogen", 2500, "länger", chapters))
+    found = judged(
+        Tags("Psoas – रिलीज़", "Album", "Artist", "pt-BR", "audiogen", 2500, "länger", chapters)
+    )
     assert found.version == (2, 3, 0)
     assert found["TIT2"].text == ["Psoas – रिलीज़"]
     assert found["TALB"].text == ["Album"]
@@ -29,13 +31,15 @@ def test_every_frame_is_read_back() -> None:
     assert toc.child_element_ids == ["chp0", "chp1"]
     assert toc.flags == 3
     spans = [
-        (chapter.sub_frames["TIT2"].text[0], chapter.start_time, chapter.end_time) for chapter in found.getall("CHAP")
+        (chapter.sub_frames["TIT2"].text[0], chapter.start_time, chapter.end_time)
+        for chapter in found.getall("CHAP")
     ]
     assert spans == [("Settling in", 0, 1000), ("Die Lösung – links", 1000, 2500)]
 
 
 @pytest.mark.parametrize(
-    ("language", "code"), [("en", "eng"), ("de-AT", "deu"), ("yue", "yue"), ("xx", "und"), ("zh-CN", "zho")]
+    ("language", "code"),
+    [("en", "eng"), ("de-AT", "deu"), ("yue", "yue"), ("xx", "und"), ("zh-CN", "zho")],
 )
 def test_languages(language: str, code: str) -> None:
     assert judged(Tags("T", "A", "", language, "e", 1))["TLAN"].text == [code]

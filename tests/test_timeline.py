@@ -10,9 +10,18 @@ from hypothesis import strategies as st
 
 from audiogen.errors import Place, ScriptError
 from audiogen.plan import timeline
-from audiogen.plan.cues import Beat, ChapterStart, Context, Cue, Silence, SilenceKind, Speech, Strike
-from audiogen.plan.timeline import HEAD, TAIL, Line, Pacing, Placed, Sound, Timeline, lay
-from audiogen.routine.model import Range
+from audiogen.plan.cues import (
+    ChapterStart,
+    Context,
+    Cue,
+    Silence,
+    SilenceKind,
+    Speech,
+    Strike,
+    TimedCue,
+)
+from audiogen.plan.timeline import HEAD, TAIL, Line, Pacing, Placed, Sound, Timeline, place_cues
+from audiogen.script.model import Range
 from audiogen.units import clock, to_frames
 
 AIR, CHAPTER_AIR = to_frames(timeline.AIR), to_frames(timeline.CHAPTER_AIR)
@@ -25,8 +34,12 @@ def say(text: str = "long") -> Speech:
     return Speech(PLACE, CONTEXT, text, text)
 
 
-def silence(seconds: float, kind: SilenceKind = "rest", beats: tuple[Beat, ...] = ()) -> Silence:
-    return Silence(PLACE, CONTEXT, kind, seconds, 10.0, Range(seconds, seconds, seconds), beats=beats)
+def silence(
+    seconds: float, kind: SilenceKind = "rest", beats: tuple[TimedCue, ...] = ()
+) -> Silence:
+    return Silence(
+        PLACE, CONTEXT, kind, seconds, 10.0, Range(seconds, seconds, seconds), beats=beats
+    )
 
 
 def spans(laid: Timeline) -> list[tuple[str, int, int]]:
@@ -34,7 +47,7 @@ def spans(laid: Timeline) -> list[tuple[str, int, int]]:
 
 
 def test_air_stands_between_lines_and_not_around_silences() -> None:
-    laid = lay([say(), say(), silence(2.4), say()], LINES)
+    laid = place_cues([say(), say(), silence(2.4), say()], LINES)
     second = HEAD + 100 + AIR
     assert spans(laid) == [
         ("speech", HEAD, HEAD + 100),
@@ -46,7 +59,7 @@ def test_air_stands_between_lines_and_not_around_silences() -> None:
 
 
 def test_a_chime_rings_out_under_what_follows() -> None:
-    laid = lay([Strike(PLACE, CONTEXT, "bowl", 3), say("short")], LINES)
+    laid = place_cues([Strike(PLACE, CONTEXT, "bowl", 3), say("short")], LINES)
     chime, speech = laid.events
     assert chime.end == HEAD + 2 * to_frames(4.5) + to_frames(14)
     assert speech.start == HEAD + 2 * to_frames(4.5) + to_frames(4.5)
@@ -55,7 +68,7 @@ def test_a_chime_rings_out_under_what_follows() -> None:
 
 
 def test_chapters_stand_end_to_end_from_the_first_sample() -> None:
-    laid = lay([ChapterStart(PLACE, "A"), say(), ChapterStart(PLACE, "B"), say()], LINES)
+    laid = place_cues([ChapterStart(PLACE, "A"), say(), ChapterStart(PLACE, "B"), say()], LINES)
     begin = HEAD + 100 + CHAPTER_AIR
     assert [(chapter.title, chapter.start, chapter.end) for chapter in laid.chapters] == [
         ("A", 0, begin),
@@ -65,29 +78,42 @@ def test_chapters_stand_end_to_end_from_the_first_sample() -> None:
 
 def test_pauses_scale_and_nothing_else_does() -> None:
     cues = [silence(10, "pause"), silence(10, "hold"), silence(10, "breaths"), silence(10)]
-    usual, half = lay(cues, {}), lay(cues, {}, Pacing(pauses=0.5))
+    usual, half = place_cues(cues, {}), place_cues(cues, {}, Pacing(pauses=0.5))
     assert usual.frames - half.frames == to_frames(10) - to_frames(5)
 
 
 def test_a_number_with_no_room_is_left_out_and_the_next_is_right() -> None:
     lines = {str(number): LINES["short" if number != 2 else "long"] for number in range(1, 5)}
-    beats = tuple(Beat(2.0 * number, Speech(PLACE, CONTEXT, str(number), str(number))) for number in range(1, 5))
-    laid = lay([silence(9, beats=beats)], lines)
+    beats = tuple(
+        TimedCue(2.0 * number, Speech(PLACE, CONTEXT, str(number), str(number)))
+        for number in range(1, 5)
+    )
+    laid = place_cues([silence(9, beats=beats)], lines)
     said = [(event.text, event.start) for event in laid.events if event.kind == "speech"]
-    assert said == [("1", HEAD + to_frames(2)), ("2", HEAD + to_frames(4)), ("4", HEAD + to_frames(8))]
+    assert said == [
+        ("1", HEAD + to_frames(2)),
+        ("2", HEAD + to_frames(4)),
+        ("4", HEAD + to_frames(8)),
+    ]
 
 
 def test_a_day_is_the_limit() -> None:
     with pytest.raises(ScriptError, match="24 hours"):
-        lay([silence(23 * 3600), silence(2 * 3600)], {})
+        place_cues([silence(23 * 3600), silence(2 * 3600)], {})
 
 
 CUES = st.lists(
     st.one_of(
         st.sampled_from(sorted(LENGTHS)).map(say),
-        st.builds(silence, st.floats(0.024, 600), st.sampled_from(["pause", "hold", "breaths", "rest"])),
         st.builds(
-            Strike, st.just(PLACE), st.just(CONTEXT), st.sampled_from(["bowl", "bell", "woodblock"]), st.integers(1, 4)
+            silence, st.floats(0.024, 600), st.sampled_from(["pause", "hold", "breaths", "rest"])
+        ),
+        st.builds(
+            Strike,
+            st.just(PLACE),
+            st.just(CONTEXT),
+            st.sampled_from(["bowl", "bell", "woodblock"]),
+            st.integers(1, 4),
         ),
         st.just(ChapterStart(PLACE, "C")),
     ),
@@ -97,7 +123,7 @@ CUES = st.lists(
 
 @given(CUES)
 def test_order_is_kept_nothing_speaks_over_anything_and_all_is_inside(cues: list[Cue]) -> None:
-    laid = lay(cues, LINES)
+    laid = place_cues(cues, LINES)
     starts = [event.start for event in laid.events]
     assert starts == sorted(starts)
     assert len(laid.events) == sum(not isinstance(cue, ChapterStart) for cue in cues)
@@ -105,12 +131,16 @@ def test_order_is_kept_nothing_speaks_over_anything_and_all_is_inside(cues: list
     for event, following in pairwise(foreground):
         assert event.end <= following.start
     assert all(HEAD <= event.start < event.end <= laid.frames - TAIL for event in laid.events)
-    for cue, event in zip((cue for cue in cues if not isinstance(cue, ChapterStart)), laid.events, strict=True):
+    for cue, event in zip(
+        (cue for cue in cues if not isinstance(cue, ChapterStart)), laid.events, strict=True
+    ):
         if isinstance(cue, Silence):
             assert event.end - event.start == max(1, to_frames(cue.seconds))
 
 
-@pytest.mark.parametrize(("seconds", "told"), [(0, "0:00"), (65.4, "1:05"), (3600, "1:00:00"), (86399.7, "24:00:00")])
+@pytest.mark.parametrize(
+    ("seconds", "told"), [(0, "0:00"), (65.4, "1:05"), (3600, "1:00:00"), (86399.7, "24:00:00")]
+)
 def test_clock(seconds: float, told: str) -> None:
     assert clock(seconds) == told
 
@@ -123,4 +153,6 @@ def test_breaths_grow_to_all_that_their_lines_need(breath: float) -> None:
         frames = timeline.silence_frames(cue, Pacing(), {(PLACE, cue.seconds): need})
         assert frames >= need
         assert frames == to_frames(round(frames * 0.024 / breath) * breath), "whole breaths"
-        assert frames == to_frames(3 * breath) or frames - need < to_frames(breath) + 1, "and no more than it takes"
+        assert frames == to_frames(3 * breath) or frames - need < to_frames(breath) + 1, (
+            "and no more than it takes"
+        )

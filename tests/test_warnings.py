@@ -12,7 +12,12 @@ from tests.conftest import Run, Write, plan_of
 
 UNMEANT = {
     "a side that is never said": ("- sides: [left, right]\n  steps: Lie down.", 4, 5, "never say"),
-    "a side written out": ("- sides: [left, right]\n  steps: ['{side}', Your Left leg.]", 5, 23, "written out"),
+    "a side written out": (
+        "- sides: [left, right]\n  steps: ['{side}', Your Left leg.]",
+        5,
+        23,
+        "written out",
+    ),
     "an option without explanation": ("- option: lean\n  steps: x", 4, 5, "lean"),
     "a choice without explanation": ("- choose: lean\n  from: {a: x., b: y.}", 4, 5, "lean"),
     "a range without width": ("- breaths: 3..3", 4, 14, "same"),
@@ -32,17 +37,27 @@ def test_it_is_a_warning_with_its_place(case: str, write: Write, run: Run) -> No
 
 
 def test_a_word_that_only_contains_a_side_is_fine(write: Write, run: Run) -> None:
-    assert run("check", write("- sides: [left, right]\n  steps: ['{side} leftovers.', Upright.]")).stderr == ""
+    assert (
+        run(
+            "check", write("- sides: [left, right]\n  steps: ['{side} leftovers.', Upright.]")
+        ).stderr
+        == ""
+    )
 
 
 def test_an_option_is_explained_once(write: Write, run: Run) -> None:
-    assert run("check", write("- option: a\n  about: why\n  steps: x\n- option: a\n  steps: y")).stderr == ""
+    assert (
+        run("check", write("- option: a\n  about: why\n  steps: x\n- option: a\n  steps: y")).stderr
+        == ""
+    )
 
 
 def test_check_tells_editors(write: Write, run: Run) -> None:
     result = run("check", write("- pause: 6\n- breaths: 3..3"), "--json")
     assert result.exit_code == 1
-    assert [(found["line"], found["column"], found["severity"]) for found in json.loads(result.stdout)] == [
+    assert [
+        (found["line"], found["column"], found["severity"]) for found in json.loads(result.stdout)
+    ] == [
         (4, 12, "error"),
         (5, 14, "warning"),
     ]
@@ -52,7 +67,9 @@ def test_check_tells_editors(write: Write, run: Run) -> None:
 LONG = "a" * 200  # ten seconds of tone
 
 
-def test_a_silence_grows_for_its_lines_on_both_sides_alike_and_says_so(write: Write, run: Run) -> None:
+def test_a_silence_grows_for_its_lines_on_both_sides_alike_and_says_so(
+    write: Write, run: Run
+) -> None:
     script = write(
         f"- sides: [l, {'r' * 20}]\n  steps:\n    - '{{side}}'\n    - breaths: 2\n      during: '{LONG[:180]} {{side}}'",
         "title: T\nvoice: tone\nbreath: 5s\nchimes: none",
@@ -67,15 +84,23 @@ def test_a_silence_grows_for_its_lines_on_both_sides_alike_and_says_so(write: Wr
     assert [round(event["end"] - event["start"], 3) for event in silences] == [15, 15]
     for event in plan["events"]:
         if event["kind"] == "speech" and event["text"].startswith("a"):
-            assert any(silence["start"] <= event["start"] and event["end"] <= silence["end"] for silence in silences)
+            assert any(
+                silence["start"] <= event["start"] and event["end"] <= silence["end"]
+                for silence in silences
+            )
 
 
 def test_counts_go_on_truthfully_under_a_long_line(write: Write, run: Run) -> None:
-    script = write(f"- breaths: 8\n  count: out\n  during: {LONG}", "title: T\nvoice: tone\nbreath: 5s\nchimes: none")
+    script = write(
+        f"- breaths: 8\n  count: out\n  during: {LONG}",
+        "title: T\nvoice: tone\nbreath: 5s\nchimes: none",
+    )
     assert run("build", script).stderr == ""
     events = plan_of(run, script)["events"]
     numbers = [
-        (event["text"], event["start"]) for event in events if event["kind"] == "speech" and event["text"].isdecimal()
+        (event["text"], event["start"])
+        for event in events
+        if event["kind"] == "speech" and event["text"].isdecimal()
     ]
     start = next(event["start"] for event in events if event["kind"] == "breaths")
     assert len(numbers) < 8

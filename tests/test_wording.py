@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiogen.plan.wording import LANGUAGES, worded
+from audiogen.languages.reading import LANGUAGES, worded
 from tests.conftest import Run, Write
 
 
@@ -17,7 +17,10 @@ from tests.conftest import Run, Write
     [
         ("Stay for 1–2 minutes.", "Stay for 1 to 2 minutes."),
         ("Stay for 10-12 breaths.", "Stay for 10 to 12 breaths."),
-        ("From ½–1 minute, 1½–2, 90°-120°.", "From half to 1 minute, 1 and a half to 2, 90 degrees to 120 degrees."),
+        (
+            "From ½–1 minute, 1½–2, 90°-120°.",
+            "From half to 1 minute, 1 and a half to 2, 90 degrees to 120 degrees.",
+        ),
         ("5 - 3 = 2, 2×10, −5°, 10÷2, ≥ 5.", "5 - 3 = 2, 2×10, −5 degrees, 10÷2, ≥ 5."),
         ("Count 10-9-8, 5–10–15.", "Count 10 9 8, 5 10 15."),
         ("Breathe 5.5-5.5, ring 555-1234.", "Breathe 5.5 5.5, ring 555-1234."),
@@ -82,13 +85,21 @@ def test_any_text_stays_sayable(text: str, language: str) -> None:
     said = worded(text, language)
     assert any(map(str.isalnum, said)) >= any(map(str.isalnum, text))
     assert "<" not in said or said == text
-    letters = [character.casefold() for character in text if character.isalpha() and character.isascii()]
+    letters = [
+        character.casefold() for character in text if character.isalpha() and character.isascii()
+    ]
     if language == "fi":
-        kept = [character.casefold() for character in said if character.isalpha() and character.isascii()]
+        kept = [
+            character.casefold()
+            for character in said
+            if character.isalpha() and character.isascii()
+        ]
         assert kept == letters, "no word is lost"
 
 
-def test_it_is_said_so_and_shown_as_written(write: Write, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_is_said_so_and_shown_as_written(
+    write: Write, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from tests.conftest import plan_of
     from tests.tone import ToneVoice
 

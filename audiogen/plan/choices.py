@@ -7,14 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from audiogen.errors import ChoiceError
-from audiogen.routine.amounts import MAX_COUNT, in_seconds
-from audiogen.routine.checks import is_count, named_amounts, walk
-from audiogen.routine.model import Amount, Block, Choose, Range, Routine, Wishes
-from audiogen.routine.notes import did_you_mean
+from audiogen.script.amounts import MAX_COUNT, in_seconds
+from audiogen.script.checks import is_count, named_amounts, walk
+from audiogen.script.model import Amount, Block, Choices, Choose, Range, Routine
+from audiogen.script.notes import did_you_mean
 from audiogen.units import written
 
 
-def wanted(routine: Routine, flags: Wishes, version: str | None) -> tuple[Routine, Wishes]:
+def wanted(routine: Routine, flags: Choices, version: str | None) -> tuple[Routine, Choices]:
     """The routine as wished, by flags before the version before the script; and all that was wished.
 
     Raises ChoiceError where there is no such version.
@@ -22,13 +22,19 @@ def wanted(routine: Routine, flags: Wishes, version: str | None) -> tuple[Routin
     if version is not None:
         _known("version", {version: None}, routine.versions)
     wishes = flags.over(routine.versions[version]) if version is not None else flags
-    breath = routine.breath.scaled(wishes.breath.seconds / routine.breath.seconds) if wishes.breath else routine.breath
+    breath = (
+        routine.breath.scaled(wishes.breath.seconds / routine.breath.seconds)
+        if wishes.breath
+        else routine.breath
+    )
     pace = routine.pace if wishes.pace is None else wishes.pace
     voice, chimes = wishes.voice or routine.voice, wishes.chimes or routine.chimes
     background = wishes.background or routine.background
     if background.level is None:
         background = replace(background, level=routine.background.level)
-    changed = replace(routine, breath=breath, pace=pace, voice=voice, chimes=chimes, background=background)
+    changed = replace(
+        routine, breath=breath, pace=pace, voice=voice, chimes=chimes, background=background
+    )
     return changed, wishes
 
 
@@ -49,14 +55,20 @@ def listed(routine: Routine) -> Iterator[str]:
     top = [step for step in routine.steps if isinstance(step, Block) and step.section]
     for number, block in enumerate(top, 1):
         if block.section:
-            yield f"section   {number:>2} {block.section.words}" + (" (always)" if block.always else "")
-    for sides in dict.fromkeys(tuple(side.name for side in block.sides) for block in blocks if block.sides):
+            yield f"section   {number:>2} {block.section.words}" + (
+                " (always)" if block.always else ""
+            )
+    for sides in dict.fromkeys(
+        tuple(side.name for side in block.sides) for block in blocks if block.sides
+    ):
         yield f"sides     {', '.join(sides)}"
     for option in {block.option: block for block in reversed(blocks) if block.option}.values():
         yield f"option    {option.option} ({'on' if option.default else 'off'}){': ' + option.about if option.about else ''}"
     chooses = [step for step, _ in walk(routine.steps) if isinstance(step, Choose)]
     for choose in {choose.choice: choose for choose in reversed(chooses)}.values():
-        parts = ", ".join(f"{part} (default)" if part == choose.default else part for part in choose.parts)
+        parts = ", ".join(
+            f"{part} (default)" if part == choose.default else part for part in choose.parts
+        )
         yield f"choice    {choose.choice}={parts}{': ' + choose.about if choose.about else ''}"
     for name, (step, amount) in named_amounts(routine).items():
         yield f"amount    {name}={_range_told(amount, count=is_count(step))}"
@@ -88,7 +100,7 @@ def sections(routine: Routine) -> dict[str, list[Block]]:
     return found
 
 
-def apply(routine: Routine, wishes: Wishes) -> Routine:
+def apply(routine: Routine, wishes: Choices) -> Routine:
     """The routine with its words set. Raises ChoiceError for what it does not have to choose from."""
     blocks = [step for step, _ in walk(routine.steps) if isinstance(step, Block)]
     sides = {side.name for block in blocks for side in block.sides or ()}
@@ -106,13 +118,15 @@ def apply(routine: Routine, wishes: Wishes) -> Routine:
     _known("choice", wishes.parts, chooses)
     for name, part in wishes.parts.items():
         if part not in chooses[name].parts:
-            raise ChoiceError(f"`{name}` cannot be `{part}`. {did_you_mean(part, chooses[name].parts)}")
+            raise ChoiceError(
+                f"`{name}` cannot be `{part}`. {did_you_mean(part, chooses[name].parts)}"
+            )
     _known_values(routine, wishes, sides)
     words = {name: wishes.values.get(name, value) for name, value in routine.words.items()}
     return replace(routine, words=words)
 
 
-def _known_values(routine: Routine, wishes: Wishes, sides: set[str]) -> None:
+def _known_values(routine: Routine, wishes: Choices, sides: set[str]) -> None:
     """Raise ChoiceError for a value that is of nothing in the routine, or cannot be."""
     amounts = named_amounts(routine)
     for name, value in wishes.values.items():
@@ -123,11 +137,15 @@ def _known_values(routine: Routine, wishes: Wishes, sides: set[str]) -> None:
             step, known = amounts[amount]
             _value(known, name, value, count=is_count(step))
         elif name not in routine.words:
-            there = [*routine.words, *amounts, *(f"{known}.{side}" for known in amounts for side in sorted(sides))]
+            there = [
+                *routine.words,
+                *amounts,
+                *(f"{known}.{side}" for known in amounts for side in sorted(sides)),
+            ]
             raise ChoiceError(f"There is no `{name}` to set. {did_you_mean(name, there)}")
 
 
-def amount_on(amount: Amount, side: str | None, wishes: Wishes, *, count: bool) -> Range:
+def amount_on(amount: Amount, side: str | None, wishes: Choices, *, count: bool) -> Range:
     """The range of an amount on a side; what the listener has set is a range of one value."""
     for name in (f"{amount.name}.{side}", amount.name or ""):
         if amount.name and name in wishes.values:
@@ -151,7 +169,9 @@ def _value(amount: Amount, name: str, text: str, *, count: bool) -> float:
     by_side = {} if isinstance(amount.ranges, Range) else amount.ranges
     for allowed in [by_side[side]] if side in by_side else by_side.values() or [amount.on(None)]:
         if allowed.least < allowed.most and not allowed.least <= value <= allowed.most:
-            least, most = (f"{bound:g}" if count else written(bound) for bound in (allowed.least, allowed.most))
+            least, most = (
+                f"{bound:g}" if count else written(bound) for bound in (allowed.least, allowed.most)
+            )
             raise ChoiceError(f"`{name}` goes from {least} to {most}; {text} is outside.")
     return value
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from audiogen.errors import Place
-from audiogen.routine.model import Phase, Range, Role
+from audiogen.script.model import Phase, Range, Role
 
 SilenceKind: TypeAlias = Literal["pause", "hold", "breaths", "rest"]
 
@@ -55,7 +55,7 @@ class Recording:
 
 
 @dataclass(frozen=True, slots=True)
-class Beat:
+class TimedCue:
     """What falls on its second of a silence or not at all: a number, a guide, a bell."""
 
     after: float
@@ -72,7 +72,7 @@ class Tone:
 
 
 @dataclass(frozen=True, slots=True)
-class Inside:
+class SilenceLine:
     """A line inside a silence: begins at a share of it and `after` seconds; or, `centred`, has its middle there."""
 
     share: float
@@ -97,8 +97,8 @@ class Silence:
     range: Range
     factor: float = 1.0
     count: int | None = None
-    beats: tuple[Beat, ...] = ()
-    inside: tuple[Inside, ...] = ()
+    beats: tuple[TimedCue, ...] = ()
+    inside: tuple[SilenceLine, ...] = ()
     tones: tuple[Tone, ...] = ()
 
     def at(self, dial: float) -> float:
@@ -121,7 +121,7 @@ class ChapterStart:
 Cue: TypeAlias = Speech | Strike | Recording | Silence | ChapterStart
 
 
-def speeches(cues: Iterable[Cue]) -> tuple[Speech, ...]:
+def spoken_lines(cues: Iterable[Cue]) -> tuple[Speech, ...]:
     """Everything that is to be spoken, in order."""
     found: list[Speech] = []
     for cue in cues:
@@ -138,5 +138,7 @@ def recorded(cues: Iterable[Cue]) -> dict[str, Recording | Strike]:
     found: dict[str, Recording | Strike] = {}
     for cue in cues:
         inside = [beat.cue for beat in cue.beats] if isinstance(cue, Silence) else [cue]
-        found |= {one.file: one for one in inside if isinstance(one, Recording | Strike) and one.file}
+        found |= {
+            one.file: one for one in inside if isinstance(one, Recording | Strike) and one.file
+        }
     return found

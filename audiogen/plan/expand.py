@@ -9,25 +9,25 @@ from itertools import groupby
 from typing import Final
 
 from audiogen.errors import Place, Problem, ScriptError
+from audiogen.languages.reading import worded
 from audiogen.plan.choices import amount_on, apply
 from audiogen.plan.cues import (
-    Beat,
     ChapterStart,
     Context,
     Cue,
-    Inside,
     Recording,
     Silence,
     SilenceKind,
+    SilenceLine,
     Speech,
     Strike,
+    TimedCue,
     Tone,
     length_of,
 )
-from audiogen.plan.wording import worded
-from audiogen.routine.amounts import MAX_SECONDS
-from audiogen.routine.checks import PLACEHOLDER, is_count, named_amounts, plain
-from audiogen.routine.model import (
+from audiogen.script.amounts import MAX_SECONDS
+from audiogen.script.checks import PLACEHOLDER, is_count, named_amounts, plain
+from audiogen.script.model import (
     GUIDE,
     GUIDE_WORDS,
     Amount,
@@ -35,6 +35,7 @@ from audiogen.routine.model import (
     Breath,
     Breaths,
     Chime,
+    Choices,
     Choose,
     During,
     Every,
@@ -51,7 +52,6 @@ from audiogen.routine.model import (
     Strokes,
     Text,
     When,
-    Wishes,
 )
 from audiogen.units import clock
 
@@ -75,12 +75,12 @@ class _Scope:
     factor: float = 1.0
 
 
-def expand(routine: Routine, wishes: Wishes | None = None, dial: float = 1.0) -> tuple[Cue, ...]:
+def expand(routine: Routine, wishes: Choices | None = None, dial: float = 1.0) -> tuple[Cue, ...]:
     """Everything that happens in a session, in order; `dial` moves every range: 0 is the least, 1 usual, 2 the most.
 
     Raises ChoiceError for choices that the routine does not have, ScriptError where more happens than a day can hold.
     """
-    wishes = wishes or Wishes()
+    wishes = wishes or Choices()
     return tuple(_meet(_Expansion(apply(routine, wishes), wishes, dial).session()))
 
 
@@ -91,12 +91,15 @@ def pronounced(text: str, pronounce: Mapping[str, str]) -> str:
     spoken = {written.casefold(): how for written, how in pronounce.items()}
     words = "|".join(re.escape(word) for word in sorted(pronounce, key=len, reverse=True))
     return re.sub(
-        rf"(?<!\w)(?:{words})(?!\w)", lambda found: spoken.get(found[0].casefold(), found[0]), text, flags=re.I
+        rf"(?<!\w)(?:{words})(?!\w)",
+        lambda found: spoken.get(found[0].casefold(), found[0]),
+        text,
+        flags=re.I,
     )
 
 
 class _Expansion:
-    def __init__(self, routine: Routine, wishes: Wishes, dial: float) -> None:
+    def __init__(self, routine: Routine, wishes: Choices, dial: float) -> None:
         self.routine, self.wishes, self.dial = routine, wishes, dial
         self.amounts = named_amounts(routine)
         top = (step for step in routine.steps if isinstance(step, Block) and step.section)
@@ -109,7 +112,8 @@ class _Expansion:
         start = Place(self.routine.file, 1, 1)
         scope = _Scope(words=self.routine.words, chosen=not self.wishes.only)
         chapters = [
-            isinstance(step, Block) and step.section is not None and step.chapter for step in self.routine.steps
+            isinstance(step, Block) and step.section is not None and step.chapter
+            for step in self.routine.steps
         ]
         if any(chapters) and not chapters[0] and scope.chosen:
             yield self.chapter(start, self.routine.title)
@@ -135,7 +139,9 @@ class _Expansion:
         self.passes += things
         if self.passes > MAX_CUES:
             remedy = "Lower the counts, or make `every` and `bell` longer."
-            raise ScriptError([Problem(place, f"More than {MAX_CUES:,} things would happen.", remedy)])
+            raise ScriptError(
+                [Problem(place, f"More than {MAX_CUES:,} things would happen.", remedy)]
+            )
 
     def cue(self, step: Step, scope: _Scope) -> Iterator[Cue]:
         context = scope.context
@@ -157,7 +163,13 @@ class _Expansion:
                 yield Recording(step.place, context, step.name, step.file, step.keep_level)
 
     def silence(
-        self, step: Step, kind: SilenceKind, amount: Amount, breath: float, scope: _Scope, factor: float = 1.0
+        self,
+        step: Step,
+        kind: SilenceKind,
+        amount: Amount,
+        breath: float,
+        scope: _Scope,
+        factor: float = 1.0,
     ) -> Silence:
         """A silence of an amount, still empty."""
         range_ = amount_on(amount, scope.context.side, self.wishes, count=kind == "breaths")
@@ -166,7 +178,9 @@ class _Expansion:
         self.seconds += seconds
         if self.seconds > MAX_SECONDS:
             remedy = "It may last 24 hours at most."
-            raise ScriptError([Problem(step.place, f"Here the session is {clock(self.seconds)} long.", remedy)])
+            raise ScriptError(
+                [Problem(step.place, f"Here the session is {clock(self.seconds)} long.", remedy)]
+            )
         return Silence(step.place, scope.context, kind, seconds, breath, range_, factor, count)
 
     def said_of(self, step: Step, amount: Amount, unit: str, scope: _Scope) -> str:
@@ -196,9 +210,13 @@ class _Expansion:
     def hold(self, step: Hold, scope: _Scope) -> Silence:
         found = self.silence(step, "hold", step.amount, self.routine.breath.seconds, scope)
         whole = int(found.seconds)
-        numbers = {"seconds": range(1, whole + 1), "down": range(whole, 0, -1), None: ()}[step.count]
+        numbers = {"seconds": range(1, whole + 1), "down": range(whole, 0, -1), None: ()}[
+            step.count
+        ]
         first = found.seconds - whole if step.count == "down" else 0.0
-        beats = tuple(self.beat(first + at, str(number), step, scope) for at, number in enumerate(numbers))
+        beats = tuple(
+            self.beat(first + at, str(number), step, scope) for at, number in enumerate(numbers)
+        )
         return replace(found, beats=beats)
 
     def breaths(self, step: Breaths, scope: _Scope) -> Silence:
@@ -226,46 +244,76 @@ class _Expansion:
     def guide(self) -> tuple[str, str, str]:
         """What the voice says at the in-breath, the hold and the out-breath."""
         language = GUIDE.get(self.routine.language.lower().split("-")[0], GUIDE["en"])
-        said = [self.routine.words.get(name, usual) for name, usual in zip(GUIDE_WORDS, language, strict=True)]
+        said = [
+            self.routine.words.get(name, usual)
+            for name, usual in zip(GUIDE_WORDS, language, strict=True)
+        ]
         return said[0], said[1], said[2]
 
     def rest(self, step: Rest, scope: _Scope) -> Silence:
-        found = self.silence(step, "rest", step.amount, self.routine.breath.seconds, scope, scope.factor)
+        found = self.silence(
+            step, "rest", step.amount, self.routine.breath.seconds, scope, scope.factor
+        )
         strokes = self.routine.chimes["interval"]
         beats = []
         if step.bell and strokes.times:
-            strike = Strike(step.place, scope.context, strokes.name, strokes.times, "interval", strokes.file)
+            strike = Strike(
+                step.place, scope.context, strokes.name, strokes.times, "interval", strokes.file
+            )
             bells = -int(-found.seconds // step.bell) - 1
             self.spend(bells, step.place)
-            beats = [Beat(number * step.bell, strike) for number in range(1, bells + 1)]
+            beats = [TimedCue(number * step.bell, strike) for number in range(1, bells + 1)]
         inside = self.inside(step.during, step.every, found.seconds, self.routine.breath, scope)
         return replace(found, beats=tuple(beats), inside=inside)
 
-    def beat(self, after: float, said: str, step: Step, scope: _Scope) -> Beat:
+    def beat(self, after: float, said: str, step: Step, scope: _Scope) -> TimedCue:
         self.spend(1, step.place)
-        return Beat(after, self.speech(Text(step.place, said), scope))
+        return TimedCue(after, self.speech(Text(step.place, said), scope))
 
     def inside(
-        self, during: Sequence[During], every: Every | None, seconds: float, breath: Breath, scope: _Scope
-    ) -> tuple[Inside, ...]:
+        self,
+        during: Sequence[During],
+        every: Every | None,
+        seconds: float,
+        breath: Breath,
+        scope: _Scope,
+    ) -> tuple[SilenceLine, ...]:
         """The lines of a silence: fixed ones at their moments, the others at the middles of equal parts."""
         spread = [line for line in during if line.at is None]
         number = len(spread)
         if every and spread:
-            apart = every.seconds if every.seconds is not None else (every.breaths or 1) * breath.seconds
+            apart = (
+                every.seconds
+                if every.seconds is not None
+                else (every.breaths or 1) * breath.seconds
+            )
             number = max(1, int(seconds / apart + 0.5))
         self.spend(number, during[0].text.place if during else Place(self.routine.file, 1, 1))
         found = [
-            Inside((part + 0.5) / number, 0.0, self.speech(spread[part % len(spread)].text, scope), centred=True)
+            SilenceLine(
+                (part + 0.5) / number,
+                0.0,
+                self.speech(spread[part % len(spread)].text, scope),
+                centred=True,
+            )
             for part in range(number)
         ]
-        found += [_fixed(line.at, self.speech(line.text, scope), breath) for line in during if line.at]
+        found += [
+            _fixed(line.at, self.speech(line.text, scope), breath) for line in during if line.at
+        ]
         return tuple(found)
 
     def chime(self, step: Chime, context: Context) -> Iterator[Strike]:
         if isinstance(step.strikes, Strokes):
             if step.strikes.times:
-                yield Strike(step.place, context, step.strikes.name, step.strikes.times, None, step.strikes.file)
+                yield Strike(
+                    step.place,
+                    context,
+                    step.strikes.name,
+                    step.strikes.times,
+                    None,
+                    step.strikes.file,
+                )
         else:
             yield from self.boundary(step.strikes, step.place, context)
 
@@ -283,7 +331,11 @@ class _Expansion:
         if self.called(block, self.wishes.skip):
             return
         # A caution stays, but not without the section that it warns of.
-        chosen = scope.chosen or (block.always and not scope.left_out) or self.called(block, self.wishes.only)
+        chosen = (
+            scope.chosen
+            or (block.always and not scope.left_out)
+            or self.called(block, self.wishes.only)
+        )
         left_out = not chosen and (scope.left_out or block.section is not None)
         yield from self.section(block, replace(scope, chosen=chosen, left_out=left_out))
 
@@ -291,7 +343,10 @@ class _Expansion:
         """Whether a block is one of the sections that the listener names, by title or by number."""
         if block.section is None:
             return False
-        return any(name.lower() in (block.section.words.lower(), self.numbers.get(id(block))) for name in names)
+        return any(
+            name.lower() in (block.section.words.lower(), self.numbers.get(id(block)))
+            for name in names
+        )
 
     def section(self, block: Block, scope: _Scope) -> Iterator[Cue]:
         chapter = None
@@ -314,7 +369,9 @@ class _Expansion:
         self.chapters += 1
         if self.chapters > MAX_CHAPTERS:
             remedy = "Set `chapter: no` on some sections."
-            raise ScriptError([Problem(place, f"A session has at most {MAX_CHAPTERS} chapters.", remedy)])
+            raise ScriptError(
+                [Problem(place, f"A session has at most {MAX_CHAPTERS} chapters.", remedy)]
+            )
         return ChapterStart(place, title)
 
     def heading(self, block: Block, chapter: str | None, scope: _Scope) -> Iterator[Cue]:
@@ -322,7 +379,9 @@ class _Expansion:
             yield self.chapter(block.place, chapter)
             yield from self.boundary("section", block.place, scope.context)
 
-    def sides(self, block: Block, sides: tuple[Side, Side], chapter: str | None, scope: _Scope) -> Iterator[Cue]:
+    def sides(
+        self, block: Block, sides: tuple[Side, Side], chapter: str | None, scope: _Scope
+    ) -> Iterator[Cue]:
         """One pass for each side that the listener wants, in the listener's order; the chime `side` between them."""
         by_name = {side.name: (side, other) for side, other in (sides, sides[::-1])}
         wanted = [name for name in self.wishes.sides if name in by_name] or list(by_name)
@@ -372,7 +431,12 @@ def _told(seconds: float, unit: str) -> str:
 
 def _now(when: When, scope: _Scope) -> bool:
     """Whether a step is for this pass, of all that recurs around it."""
-    return {"first": scope.first, "later": not scope.first, "last": scope.last, "earlier": not scope.last}[when]
+    return {
+        "first": scope.first,
+        "later": not scope.first,
+        "last": scope.last,
+        "earlier": not scope.last,
+    }[when]
 
 
 def _side_words(this: Side, other: Side) -> dict[str, str]:
@@ -384,17 +448,19 @@ def _side_words(this: Side, other: Side) -> dict[str, str]:
     }
 
 
-def _fixed(at: Moment, speech: Speech, breath: Breath) -> Inside:
+def _fixed(at: Moment, speech: Speech, breath: Breath) -> SilenceLine:
     if at.breath is not None:
-        return Inside(0.0, (at.breath - 1) * breath.seconds, speech)
+        return SilenceLine(0.0, (at.breath - 1) * breath.seconds, speech)
     if at.seconds is not None:
-        return Inside(1.0 if at.seconds < 0 else 0.0, at.seconds, speech)
-    return Inside(at.share or 0.0, 0.0, speech)
+        return SilenceLine(1.0 if at.seconds < 0 else 0.0, at.seconds, speech)
+    return SilenceLine(at.share or 0.0, 0.0, speech)
 
 
 def _meet(cues: Iterator[Cue]) -> Iterator[Cue]:
     """Of chimes with a role that meet, with nothing between, only the one that comes first in PRECEDENCE."""
-    for boundary, run in groupby(cues, key=lambda cue: isinstance(cue, ChapterStart) or _role(cue) is not None):
+    for boundary, run in groupby(
+        cues, key=lambda cue: isinstance(cue, ChapterStart) or _role(cue) is not None
+    ):
         met = list(run)
         if boundary:
             roles = [role for cue in met if (role := _role(cue))]

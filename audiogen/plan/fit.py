@@ -24,8 +24,15 @@ from math import ceil, floor
 from typing import Final
 
 from audiogen.errors import ChoiceError
-from audiogen.plan.cues import Cue, Silence, speeches
-from audiogen.plan.timeline import Line, Pacing, Timeline, lay, rooms, silence_frames
+from audiogen.plan.cues import Cue, Silence, spoken_lines
+from audiogen.plan.timeline import (
+    Line,
+    Pacing,
+    Timeline,
+    place_cues,
+    required_frames,
+    silence_frames,
+)
 from audiogen.units import clock, to_seconds
 
 PAUSE_LEAST, PAUSE_MOST = 0.5, 2.0
@@ -51,15 +58,19 @@ class _Length:
     """The frames of a session by dial and pacing: laid out once, from there on only the silences that move count again."""
 
     def __init__(self, cues: Sequence[Cue], lines: Mapping[str, Line], pacing: Pacing) -> None:
-        self.rooms = rooms(cues, lines)
+        self.rooms = required_frames(cues, lines)
         silences = [cue for cue in cues if isinstance(cue, Silence)]
         self.pauses = self._alike(cue for cue in silences if cue.kind == "pause")
-        ranged = [cue for cue in silences if cue.kind != "pause" and cue.range.least < cue.range.most]
+        ranged = [
+            cue for cue in silences if cue.kind != "pause" and cue.range.least < cue.range.most
+        ]
         self.breaths = self._alike(cue for cue in ranged if cue.kind == "breaths")
         self.times = self._alike(cue for cue in ranged if cue.kind != "breaths")
         self.in_breaths = self._frames(self.breaths, pacing)
-        moving = self.in_breaths + self._frames(self.times, pacing) + self._frames(self.pauses, pacing)
-        self.fixed = lay(cues, lines, pacing).frames - moving
+        moving = (
+            self.in_breaths + self._frames(self.times, pacing) + self._frames(self.pauses, pacing)
+        )
+        self.fixed = place_cues(cues, lines, pacing).frames - moving
 
     def _alike(self, silences: Iterable[Silence]) -> list[tuple[Silence, int]]:
         """One of each kind of silence, and how many there are of it."""
@@ -70,25 +81,36 @@ class _Length:
             found[kind] = (cue, found.get(kind, (cue, 0))[1] + 1)
         return list(found.values())
 
-    def _frames(self, silences: Sequence[tuple[Silence, int]], pacing: Pacing, dial: float | None = None) -> int:
-        return sum(number * silence_frames(cue, pacing, self.rooms, dial) for cue, number in silences)
+    def _frames(
+        self, silences: Sequence[tuple[Silence, int]], pacing: Pacing, dial: float | None = None
+    ) -> int:
+        return sum(
+            number * silence_frames(cue, pacing, self.rooms, dial) for cue, number in silences
+        )
 
     def __call__(self, pacing: Pacing, dial: float | None = None) -> int:
         """The frames with this pacing, without its closing air; with `dial`, as if the routine were played at it."""
         breaths = self.in_breaths if dial is None else self._frames(self.breaths, pacing, dial)
-        return self.fixed + breaths + self._frames(self.times, pacing, dial) + self._frames(self.pauses, pacing, dial)
+        return (
+            self.fixed
+            + breaths
+            + self._frames(self.times, pacing, dial)
+            + self._frames(self.pauses, pacing, dial)
+        )
 
 
 def bounds(play: Play, speak: Speak, pacing: Pacing) -> tuple[Timeline, Timeline]:
     """The shortest and the longest session."""
     shortest, longest = (
-        lay(cues, speak(cues), replace(pacing, pauses=pauses))
+        place_cues(cues, speak(cues), replace(pacing, pauses=pauses))
         for cues, pauses in ((play(0.0), PAUSE_LEAST), (play(2.0), PAUSE_MOST))
     )
     return shortest, longest
 
 
-def fit(play: Play, speak: Speak, target: int, pacing: Pacing, *, rounds_move: bool = True) -> Fitted:
+def fit(
+    play: Play, speak: Speak, target: int, pacing: Pacing, *, rounds_move: bool = True
+) -> Fitted:
     """The session of exactly `target` frames; `rounds_move` unless it has as many cues at every dial.
 
     Raises ChoiceError, with what is possible, where there is none.
@@ -109,9 +131,11 @@ def fit(play: Play, speak: Speak, target: int, pacing: Pacing, *, rounds_move: b
     if at_most and bounds(play, speak, pacing)[1].frames < target:
         raise impossible(play, speak, target, pacing)
     found = replace(found, closing=left)
-    if lay(cues, lines, found).frames != target:  # what rings on at the end is longer than what is said there
-        found = stretch(lambda pacing: lay(cues, lines, pacing).frames, target, pacing)
-        while (left := target - lay(cues, lines, found).frames) > 0:
+    if (
+        place_cues(cues, lines, found).frames != target
+    ):  # what rings on at the end is longer than what is said there
+        found = stretch(lambda pacing: place_cues(cues, lines, pacing).frames, target, pacing)
+        while (left := target - place_cues(cues, lines, found).frames) > 0:
             found = replace(found, closing=found.closing + left)
     return Fitted(step / DIAL_STEPS, cues, lines, found)
 
@@ -124,13 +148,23 @@ def settle(play: Play, speak: Speak, target: int, pacing: Pacing, *, rounds_move
         length = _Length(usual, lines, pacing)
         return _highest(lambda step: length(pacing, step / DIAL_STEPS) <= target, 2 * DIAL_STEPS)
     # Rounds come and go with the dial, and so the session is played anew at each, every line as long as it usually is.
-    usually = {(speech.place, speech.context.side): lines[speech.spoken] for speech in speeches(usual)}
+    usually = {
+        (speech.place, speech.context.side): lines[speech.spoken] for speech in spoken_lines(usual)
+    }
 
     def fits(step: int) -> bool:
         cues = play(step / DIAL_STEPS)
-        said = {speech.spoken: usually.get((speech.place, speech.context.side)) for speech in speeches(cues)}
+        said = {
+            speech.spoken: usually.get((speech.place, speech.context.side))
+            for speech in spoken_lines(cues)
+        }
         known = {spoken: line for spoken, line in said.items() if line is not None}
-        return lay(cues, {**(speak(cues) if len(known) < len(said) else lines), **known}, pacing).frames <= target
+        return (
+            place_cues(
+                cues, {**(speak(cues) if len(known) < len(said) else lines), **known}, pacing
+            ).frames
+            <= target
+        )
 
     return _highest(fits, 2 * DIAL_STEPS)
 

@@ -12,9 +12,19 @@ from typing import Final, Literal, TypeAlias
 
 from audiogen.errors import Place, Problem, ScriptError
 from audiogen.instruments import INSTRUMENTS
-from audiogen.plan.cues import Beat, ChapterStart, Context, Cue, Recording, Silence, Speech, Strike, Tone
-from audiogen.plan.inside import Arrangement, Span, arrange, room
-from audiogen.routine.model import Role
+from audiogen.plan.cues import (
+    ChapterStart,
+    Context,
+    Cue,
+    Recording,
+    Silence,
+    Speech,
+    Strike,
+    TimedCue,
+    Tone,
+)
+from audiogen.plan.silence_layout import Arrangement, Span, arrange, room
+from audiogen.script.model import Role
 from audiogen.units import clock, to_frames, to_seconds
 
 HEAD: Final = to_frames(0.5)
@@ -115,7 +125,7 @@ class Pacing:
 Rooms: TypeAlias = Mapping[tuple[Place, float], int]
 
 
-def rooms(cues: Sequence[Cue], lines: Mapping[str, Line]) -> Rooms:
+def required_frames(cues: Sequence[Cue], lines: Mapping[str, Line]) -> Rooms:
     """The frames that the lines of each written silence need, wherever it recurs."""
     found: dict[tuple[Place, float], int] = {}
     for cue in cues:
@@ -139,12 +149,14 @@ def silence_frames(cue: Silence, pacing: Pacing, needed: Rooms, dial: float | No
     return frames
 
 
-def lay(cues: Sequence[Cue], lines: Mapping[str, Line], pacing: Pacing | None = None) -> Timeline:
+def place_cues(
+    cues: Sequence[Cue], lines: Mapping[str, Line], pacing: Pacing | None = None
+) -> Timeline:
     """Place cues one after the other; `lines` has every spoken text and every recording's file.
 
     Raises ScriptError where the session would last more than 24 hours.
     """
-    layout = _Layout(lines, pacing or Pacing(), rooms(cues, lines))
+    layout = _Layout(lines, pacing or Pacing(), required_frames(cues, lines))
     for number, cue in enumerate(cues, 1):
         if number == len(cues) and isinstance(cue, Strike) and cue.role == "end":
             layout.close()
@@ -186,7 +198,13 @@ class _Layout:
         if self.cursor > MAX_FRAMES:
             length = clock(to_seconds(self.cursor))
             raise ScriptError(
-                [Problem(cue.place, f"Here the session is {length} long.", "It may last 24 hours at most.")]
+                [
+                    Problem(
+                        cue.place,
+                        f"Here the session is {length} long.",
+                        "It may last 24 hours at most.",
+                    )
+                ]
             )
 
     def chapter(self, cue: ChapterStart) -> None:
@@ -208,7 +226,9 @@ class _Layout:
         """Place a line; the frame at which it ends."""
         line = self.lines[cue.spoken]
         sounds = tuple(Placed(start + part.start, part.sound) for part in line.parts)
-        self.note(Event("speech", start, start + line.frames, cue.context, text=cue.text, sounds=sounds))
+        self.note(
+            Event("speech", start, start + line.frames, cue.context, text=cue.text, sounds=sounds)
+        )
         return start + line.frames
 
     def recording(self, cue: Recording) -> int:
@@ -216,7 +236,9 @@ class _Layout:
         (part,) = self.lines[cue.file].parts
         sound = Sound("raw", part.sound.name, part.sound.frames) if cue.keep_level else part.sound
         placed = Placed(self.cursor, sound)
-        self.note(Event("sound", self.cursor, placed.end, cue.context, name=cue.name, sounds=(placed,)))
+        self.note(
+            Event("sound", self.cursor, placed.end, cue.context, name=cue.name, sounds=(placed,))
+        )
         return placed.end
 
     def strike(self, cue: Strike, start: int) -> int:
@@ -224,7 +246,11 @@ class _Layout:
         stroke, spacing, settle = self.stroke(cue)
         sounds = tuple(Placed(start + number * spacing, stroke) for number in range(cue.times))
         count = cue.times if cue.times > 1 else None
-        self.note(Event("chime", start, sounds[-1].end, cue.context, None, cue.name, cue.role, count, sounds))
+        self.note(
+            Event(
+                "chime", start, sounds[-1].end, cue.context, None, cue.name, cue.role, count, sounds
+            )
+        )
         return sounds[-1].start + settle
 
     def stroke(self, cue: Strike) -> tuple[Sound, int, int]:
@@ -280,16 +306,18 @@ class _Layout:
         lines = []
         for inside in cue.inside:
             frames = self.lines[inside.speech.spoken].frames
-            at = round(inside.share * length) + to_frames(inside.after) - (frames // 2 if inside.centred else 0)
+            at = (
+                round(inside.share * length)
+                + to_frames(inside.after)
+                - (frames // 2 if inside.centred else 0)
+            )
             if not inside.centred and not 0 <= at <= length - frames:
-                message = (
-                    f"This line's moment is outside the silence of {clock(to_seconds(length))}, so it comes at another."
-                )
+                message = f"This line's moment is outside the silence of {clock(to_seconds(length))}, so it comes at another."
                 self.warn(inside.speech.place, message, "Give it a moment inside.")
             lines.append(Span(at, frames))
         return arrange(length, beats, lines)
 
-    def heard(self, beat: Beat) -> int:
+    def heard(self, beat: TimedCue) -> int:
         """The frames that a beat keeps for itself: a bell may ring on under a line."""
         if isinstance(beat.cue, Speech):
             return self.lines[beat.cue.spoken].frames
@@ -304,10 +332,14 @@ class _Layout:
         self.sounding = max(self.sounding, event.end)
 
     def timeline(self) -> Timeline:
-        frames = max(self.cursor, self.sounding) + TAIL + (0 if self.closed else self.pacing.closing)
+        frames = (
+            max(self.cursor, self.sounding) + TAIL + (0 if self.closed else self.pacing.closing)
+        )
         events = tuple(sorted(self.events, key=lambda event: event.start))
         titles = [title for title, _ in self.starts]
         bounds = [0, *(start for _, start in self.starts[1:]), frames]
-        chapters = tuple(Chapter(*chapter) for chapter in zip(titles, bounds, bounds[1:], strict=False))
+        chapters = tuple(
+            Chapter(*chapter) for chapter in zip(titles, bounds, bounds[1:], strict=False)
+        )
         exact = all(line.exact for line in self.lines.values())
         return Timeline(events, chapters, frames, exact, tuple(sorted(self.warnings.values())))

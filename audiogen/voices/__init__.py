@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, cast
 
 from audiogen.errors import AudiogenError, VoiceError
-from audiogen.routine.notes import did_you_mean, shorten
+from audiogen.script.notes import did_you_mean, shorten
 from audiogen.voices.base import ANY, Engine, Settings, Voice, widening
 
 if TYPE_CHECKING:
@@ -70,9 +70,17 @@ def _loaded(entry: importlib.metadata.EntryPoint) -> type[Engine]:
         found = entry.load()
     except (Exception, SystemExit) as error:
         why = f"{type(error).__name__}: {shorten(str(error), 120)}"
-        raise VoiceError(f"The plug-in that brings the voice {entry.name} cannot be loaded ({why}).") from error
-    if not (isinstance(found, type) and issubclass(found, Engine) and isinstance(getattr(found, "about", None), str)):
-        raise VoiceError(f"The plug-in that brings the voice {entry.name} has no Engine with an `about` there.")
+        raise VoiceError(
+            f"The plug-in that brings the voice {entry.name} cannot be loaded ({why})."
+        ) from error
+    if not (
+        isinstance(found, type)
+        and issubclass(found, Engine)
+        and isinstance(getattr(found, "about", None), str)
+    ):
+        raise VoiceError(
+            f"The plug-in that brings the voice {entry.name} has no Engine with an `about` there."
+        )
     return found
 
 
@@ -83,7 +91,9 @@ def engine(name: str, settings: Settings) -> Engine:
     """The engine that a voice's name begins with, set up as the user wishes. Raises VoiceError where there is none."""
     kind = name.partition(":")[0]
     if kind not in ENGINES:
-        raise VoiceError(f"There is no voice `{shorten(kind)}`. {did_you_mean(kind[:80], (AUTO, *ENGINES))}")
+        raise VoiceError(
+            f"There is no voice `{shorten(kind)}`. {did_you_mean(kind[:80], (AUTO, *ENGINES))}"
+        )
     with plug_in(kind):
         return ENGINES[kind](settings.engines.get(kind))
 
@@ -102,7 +112,7 @@ def plug_in(name: str) -> Iterator[None]:
         raise VoiceError(f"The plug-in that brings the voice {name} fails ({why}).") from error
 
 
-def speaks(engine: Engine, language: str, variant: str = "") -> str | None:
+def match_language(engine: Engine, language: str, variant: str = "") -> str | None:
     """The engine's own tag for a language, with its region or without; None where it, or its variant, does not speak it.
 
     Raises VoiceError where there is no such variant.
@@ -120,9 +130,9 @@ def named(name: str, language: str, pace: float, settings: Settings) -> Voice:
         who = made.sends_to()
         if who and settings.offline:
             raise VoiceError(f"{name} sends the text to {who}, which --offline refuses.")
-        if step := made.lacks():
+        if step := made.missing_requirement():
             raise VoiceError(f"{name} does not speak here yet. It lacks: {step}")
-        tag = speaks(made, language, variant)
+        tag = match_language(made, language, variant)
         if tag is None:
             raise LanguageError(_silent(name, language))
         voice = made.voice(tag, min(FASTEST, max(SLOWEST, pace * made.pace)), variant)
@@ -130,7 +140,9 @@ def named(name: str, language: str, pace: float, settings: Settings) -> Voice:
     return voice
 
 
-def fault(name: str, language: str, settings: Settings = NONE, *, by_script: bool = True) -> str | None:
+def fault(
+    name: str, language: str, settings: Settings = NONE, *, by_script: bool = True
+) -> str | None:
     """What is wrong with the name of a voice that is to speak a language, if one is told, whatever this machine has.
 
     None where nothing is. A script may not name what the listener alone can choose.
@@ -143,7 +155,11 @@ def fault(name: str, language: str, settings: Settings = NONE, *, by_script: boo
         if by_script and not made.by_scripts:
             return f"A script cannot choose `{kind}`. Leave that to the listener: --voice {kind}."
         with plug_in(kind):
-            if not made.by_machine and speaks(made, language or "en", variant) is None and language:
+            if (
+                not made.by_machine
+                and match_language(made, language or "en", variant) is None
+                and language
+            ):
                 return _silent(name, language)
     except VoiceError as error:
         return str(error)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import ClassVar, Final
 
 from audiogen.errors import VoiceError
-from audiogen.routine.amounts import in_pace
+from audiogen.script.amounts import in_pace
 
 ANY: Final = "*"  # among an engine's languages: whatever is asked for
 Setting = str | tuple[str, ...]
@@ -65,7 +65,7 @@ class Engine(ABC):
         """Who is sent the text; None where it stays on this machine."""
         return None
 
-    def lacks(self) -> str | None:
+    def missing_requirement(self) -> str | None:
         """What is still to be done before it speaks here, as one command or step; None where it is ready."""
         return None
 
@@ -113,7 +113,9 @@ class Settings:
 
     def order(self, language: str) -> tuple[str, ...]:
         """The voices to try for a language, if any are configured: those of its region, of itself, of all."""
-        return next((self.voices[tag] for tag in (*widening(language), "") if tag in self.voices), ())
+        return next(
+            (self.voices[tag] for tag in (*widening(language), "") if tag in self.voices), ()
+        )
 
 
 def home(path: str) -> Path:

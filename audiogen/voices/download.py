@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from audiogen.errors import VoiceError
-from audiogen.routine.notes import did_you_mean, shorten
-from audiogen.voices import network
+from audiogen.script.notes import did_you_mean, shorten
+from audiogen.voices import retry as network
 
 CATALOGUE: Final = Path(__file__).with_name("catalogue.json")
 CARD: Final = "MODEL_CARD"
@@ -70,11 +70,15 @@ def offers(source: str = "") -> dict[str, Offer]:
     Raises VoiceError where that is no address.
     """
     if source and not re.match(r"https?://[^/\s\[\]]+(/|$)", source):
-        raise VoiceError("The `source` of neural is no address. Write it like https://example.org/piper-voices/.")
+        raise VoiceError(
+            "The `source` of neural is no address. Write it like https://example.org/piper-voices/."
+        )
     found = {}
     for name, told in _catalogue().items():
         base = source.rstrip("/") + "/" if source and not told["licence"] else told["url"]
-        parts = tuple(Part(base + path, size, digest) for path, (size, digest) in told["files"].items())
+        parts = tuple(
+            Part(base + path, size, digest) for path, (size, digest) in told["files"].items()
+        )
         found[name] = Offer(name, tuple(told["languages"]), told["licence"], parts)
     return found
 
@@ -87,7 +91,9 @@ def offer(name: str, source: str = "") -> Offer:
     return known[name]
 
 
-def get(wanted: Offer, folder: Path, tell: Callable[[str], None], progress: Callable[[int, int], None]) -> Path:
+def get(
+    wanted: Offer, folder: Path, tell: Callable[[str], None], progress: Callable[[int, int], None]
+) -> Path:
     """Download a voice into a folder of its own inside `folder`, which stays as it is until all is there and checked.
 
     `tell` is given its licence before anything large comes. What a broken download has brought is gone on from. Raises
@@ -99,9 +105,14 @@ def get(wanted: Offer, folder: Path, tell: Callable[[str], None], progress: Call
         for stray in growing.iterdir():
             if stray.name.removesuffix(".part") not in {part.name for part in wanted.parts}:
                 stray.unlink()
-        free, missing = shutil.disk_usage(growing).free, wanted.size - sum(map(_size, growing.iterdir()))
+        free, missing = (
+            shutil.disk_usage(growing).free,
+            wanted.size - sum(map(_size, growing.iterdir())),
+        )
         if free < missing * 1.02:
-            raise VoiceError(f"{folder} has {free / 1e6:.0f} MB left; {wanted.name} takes {missing / 1e6:.0f} MB.")
+            raise VoiceError(
+                f"{folder} has {free / 1e6:.0f} MB left; {wanted.name} takes {missing / 1e6:.0f} MB."
+            )
         if wanted.licence:
             tell(f"Licence: {wanted.licence}")
             (growing / CARD).write_text(f"* License: {wanted.licence}\n", encoding="utf-8")
@@ -140,7 +151,11 @@ def licence(card: Path) -> str:
 
 def _fetch(part: Part, path: Path, progress: Callable[[int], None]) -> None:
     """A file, whole and checked, under `path`. Raises VoiceError."""
-    if path.exists() and path.stat().st_size == part.size and _digest(path, part.digest) == part.digest:
+    if (
+        path.exists()
+        and path.stat().st_size == part.size
+        and _digest(path, part.digest) == part.digest
+    ):
         progress(part.size)
         return
     growing = path.with_name(f"{path.name}.part")
@@ -152,7 +167,11 @@ def _fetch(part: Part, path: Path, progress: Callable[[int], None]) -> None:
         except _Broken as broken:
             tries = 1 if _size(growing) > before else tries + 1
             if tries == ATTEMPTS or broken.lasting:
-                again = "" if broken.lasting else " What has come is kept: the same command goes on from there."
+                again = (
+                    ""
+                    if broken.lasting
+                    else " What has come is kept: the same command goes on from there."
+                )
                 raise VoiceError(f"{part.name} cannot be downloaded: {broken}{again}") from None
             time.sleep(PAUSE * tries)
     if _digest(growing, part.digest) != part.digest:
@@ -180,14 +199,17 @@ def _go_on(part: Part, path: Path, there: int, progress: Callable[[int], None]) 
     """Download what is still missing of a file of which `there` bytes have come."""
     import requests
 
-    from audiogen.voices.web import cause
+    from audiogen.voices.http import cause
 
     headers = {"Accept-Encoding": "identity"} | ({"Range": f"bytes={there}-"} if there else {})
     try:
         with requests.Session() as session:
             session.verify = network.trusted_bundle() or True
             times = (network.CONNECT_SECONDS, STALLED)
-            with session.get(part.url, headers=headers, stream=True, timeout=times) as answer, path.open("ab") as file:
+            with (
+                session.get(part.url, headers=headers, stream=True, timeout=times) as answer,
+                path.open("ab") as file,
+            ):
                 for block in _blocks(part, answer, there):
                     file.write(block)
                     there += len(block)
@@ -202,13 +224,18 @@ def _blocks(part: Part, answer: Any, there: int) -> Iterator[bytes]:
     """The bytes of an answer that are wanted, when it is the right one."""
     status = answer.status_code
     if status not in (200, 206):
-        raise _Broken(f"the server says HTTP {status}.", lasting=400 <= status < 500 and status not in (408, 425, 429))
+        raise _Broken(
+            f"the server says HTTP {status}.",
+            lasting=400 <= status < 500 and status not in (408, 425, 429),
+        )
     skip = there if status == 200 else 0  # the server begins anew
     if status == 206 and not answer.headers.get("Content-Range", "").startswith(f"bytes {there}-"):
         raise _Broken("the server sends another part than was asked for.", lasting=True)
     told = answer.headers.get("Content-Length", "")
     if told.isdecimal() and int(told) != part.size - there + skip:
-        raise _Broken("the server has another file there: is it a page to sign in at?", lasting=True)
+        raise _Broken(
+            "the server has another file there: is it a page to sign in at?", lasting=True
+        )
     left = part.size - there
     for block in answer.iter_content(BLOCK):
         if skip:
@@ -237,4 +264,8 @@ def _catalogue() -> Mapping[str, Any]:
 
 def _near(name: str, known: Mapping[str, Offer]) -> str:
     near = did_you_mean(name, known)
-    return near if near.startswith("Did you mean") else "`audiogen voices neural` lists them, by language too."
+    return (
+        near
+        if near.startswith("Did you mean")
+        else "`audiogen voices neural` lists them, by language too."
+    )

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any, ClassVar, Final
 
 from audiogen.errors import VoiceError
-from audiogen.routine.notes import did_you_mean, shorten
+from audiogen.script.notes import did_you_mean, shorten
 from audiogen.voices.base import Engine, widening
-from audiogen.voices.network import (
+from audiogen.voices.retry import (
     CONNECT_SECONDS,
     READ_SECONDS,
     WHOLE_SECONDS,
-    Refused,
+    RequestFailed,
     ServerVoice,
     by_status,
     trusted_bundle,
@@ -33,12 +33,14 @@ CLOSING: Final = 0.2  # seconds
 class Edge(Engine):
     about = "hundreds of natural voices, by edge-tts"
     licence = "Microsoft's terms"
-    settings: ClassVar = {"voices": "names of voices that audiogen does not know yet, like [en-US-NewNeural]"}
+    settings: ClassVar = {
+        "voices": "names of voices that audiogen does not know yet, like [en-US-NewNeural]"
+    }
 
     def sends_to(self) -> str:
         return "Microsoft"
 
-    def lacks(self) -> str | None:
+    def missing_requirement(self) -> str | None:
         return None if importlib.util.find_spec("edge_tts") else "pip install edge-tts"
 
     def languages(self, variant: str = "") -> frozenset[str]:
@@ -57,7 +59,9 @@ class Edge(Engine):
         known = {name.lower().removesuffix(NEURAL.lower()): name for name in self.variants()}
         wanted = variant.lower().removesuffix(NEURAL.lower())
         if wanted not in known:
-            raise VoiceError(f"Microsoft has no voice `{shorten(variant)}`. {did_you_mean(wanted, known)}")
+            raise VoiceError(
+                f"Microsoft has no voice `{shorten(variant)}`. {did_you_mean(wanted, known)}"
+            )
         return known[wanted]
 
 
@@ -79,7 +83,7 @@ class EdgeVoice(ServerVoice):
     async def _answer(self, text: str) -> bytes:
         try:
             return await self._spoken(text)
-        except Refused:
+        except RequestFailed:
             await asyncio.sleep(CLOSING)  # what broke is closed in the next rounds of the loop
             raise
 
@@ -97,26 +101,36 @@ class EdgeVoice(ServerVoice):
                 connect_timeout=int(CONNECT_SECONDS),
             )
             return await asyncio.wait_for(_gather(speech), WHOLE_SECONDS)
-        except Refused:
+        except RequestFailed:
             raise
         except aiohttp.WSServerHandshakeError as error:
             raise by_status("Microsoft", error.status, error.headers or {}) from None
         except client.exceptions.NoAudioReceived:
-            raise Refused("Microsoft answered without any speech.", answered=True) from None
+            raise RequestFailed("Microsoft answered without any speech.", answered=True) from None
         except TimeoutError:
-            raise Refused("Microsoft's voice cannot be reached (no answer in time).", answered=False) from None
+            raise RequestFailed(
+                "Microsoft's voice cannot be reached (no answer in time).", answered=False
+            ) from None
         except (aiohttp.ClientError, OSError) as error:
-            why = "its TLS certificate is not to be trusted" if isinstance(error, _UNTRUSTED) else "no connection"
-            raise Refused(f"Microsoft's voice cannot be reached ({why}).", answered=False) from None
+            why = (
+                "its TLS certificate is not to be trusted"
+                if isinstance(error, _UNTRUSTED)
+                else "no connection"
+            )
+            raise RequestFailed(
+                f"Microsoft's voice cannot be reached ({why}).", answered=False
+            ) from None
         except Exception:  # edge-tts takes the form of what it reads on trust
-            raise Refused("Microsoft gave an answer that cannot be understood.", answered=True) from None
+            raise RequestFailed(
+                "Microsoft gave an answer that cannot be understood.", answered=True
+            ) from None
 
 
 _UNTRUSTED: Final = (ssl.SSLError, ssl.CertificateError)
 
 
 async def _gather(speech: Any) -> bytes:
-    """The audio of an answer, whole. Raises Refused where the connection ends before Microsoft says that there is no more."""
+    """The audio of an answer, whole. Raises RequestFailed where the connection ends before Microsoft says that there is no more."""
     audio, parts = bytearray(), speech.stream()
     try:
         while True:
@@ -129,7 +143,7 @@ async def _gather(speech: Any) -> bytes:
     finally:
         await parts.aclose()
     if speech.state["chunk_audio_bytes"]:  # is counted back to 0 at `turn.end` alone
-        raise Refused("Microsoft broke off in the middle of its speech.", answered=True)
+        raise RequestFailed("Microsoft broke off in the middle of its speech.", answered=True)
     return bytes(audio)
 
 
@@ -138,10 +152,19 @@ def _resolver() -> Any:
     import aiohttp.abc
 
     class Resolver(aiohttp.abc.AbstractResolver):
-        async def resolve(self, host: str, port: int = 0, family: Any = socket.AF_INET) -> list[Any]:
+        async def resolve(
+            self, host: str, port: int = 0, family: Any = socket.AF_INET
+        ) -> list[Any]:
             found = socket.getaddrinfo(host, port, family, socket.SOCK_STREAM)
             return [
-                {"hostname": host, "host": at[0], "port": at[1], "family": kind, "proto": proto, "flags": 0}
+                {
+                    "hostname": host,
+                    "host": at[0],
+                    "port": at[1],
+                    "family": kind,
+                    "proto": proto,
+                    "flags": 0,
+                }
                 for kind, _, proto, _, at in found
             ]
 
@@ -160,7 +183,9 @@ def _proxy() -> str | None:
 @functools.cache
 def _bundled(bundle: str) -> ssl.SSLContext:
     folder = Path(bundle).is_dir()
-    return ssl.create_default_context(cafile=None if folder else bundle, capath=bundle if folder else None)
+    return ssl.create_default_context(
+        cafile=None if folder else bundle, capath=bundle if folder else None
+    )
 
 
 def _client() -> Any:

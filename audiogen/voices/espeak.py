@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from audiogen.errors import VoiceError
-from audiogen.routine.notes import did_you_mean, shorten
+from audiogen.script.notes import did_you_mean, shorten
 from audiogen.voices.base import Engine, Voice, widening
 from audiogen.voices.workers import Workers, link
 
@@ -36,7 +36,12 @@ stressAdd -20 -20 -20 -20 0 0 20 120
 stressAmp 18 16 20 20 20 20 20 20
 """
 RATE, PITCH, RANGE, GAP = 135, 40, 32, 2
-RATES: Final = {"es": 142, "fr": 142, "it": 145, "pt": 155}  # so that each speaks 120 to 140 words a minute
+RATES: Final = {
+    "es": 142,
+    "fr": 142,
+    "it": 145,
+    "pt": 155,
+}  # so that each speaks 120 to 140 words a minute
 PREFERRED: Final = {"en": "gmw/en-US", "zh": "sit/cmn"}
 OURS: Final = "calm"
 
@@ -63,14 +68,27 @@ class EspeakVoice(Voice):
     workers = max(1, min(4, os.cpu_count() or 1))
 
     def __init__(
-        self, file: str, rate: int = RATE, pace: float = 1.0, timbre: str = OURS, name: str = "espeak"
+        self,
+        file: str,
+        rate: int = RATE,
+        pace: float = 1.0,
+        timbre: str = OURS,
+        name: str = "espeak",
     ) -> None:
         self.name = name
         self.letters_a_second = 10.5 * pace
         self._timbre = timbre
-        self._settings = [f"{file}+{timbre}", str(round(rate * pace)), str(PITCH), str(RANGE), str(GAP)]
+        self._settings = [
+            f"{file}+{timbre}",
+            str(round(rate * pace)),
+            str(PITCH),
+            str(RANGE),
+            str(GAP),
+        ]
         version = importlib.metadata.version("espeakng-loader")
-        self.identity = f"espeak {version} {' '.join(self._settings)} {CALM if timbre == OURS else ''}"
+        self.identity = (
+            f"espeak {version} {' '.join(self._settings)} {CALM if timbre == OURS else ''}"
+        )
         self._workers = Workers("espeak_worker.py", self._prepare, "The embedded voice")
 
     def speak(self, text: str, *, patient: bool = True) -> bytes:  # noqa: ARG002 - always answers
@@ -117,7 +135,9 @@ def _parts(variant: str) -> tuple[str, str]:
 
 def _widened(language: str) -> set[str]:
     """The languages that a voice for one of them speaks: `en-us` speaks `en` too, and `cmn` is what `zh` means."""
-    return {tag for tag, file in _files().items() if file == _files()[language]} | set(widening(language))
+    return {tag for tag, file in _files().items() if file == _files()[language]} | set(
+        widening(language)
+    )
 
 
 @functools.cache
@@ -125,7 +145,11 @@ def _timbres() -> tuple[str, ...]:
     """The library's own variants of every voice."""
     import espeakng_loader
 
-    return tuple(sorted(path.name for path in (Path(espeakng_loader.get_data_path()) / "voices/!v").iterdir()))
+    return tuple(
+        sorted(
+            path.name for path in (Path(espeakng_loader.get_data_path()) / "voices/!v").iterdir()
+        )
+    )
 
 
 @functools.cache
@@ -141,11 +165,19 @@ def _files() -> dict[str, str]:
     best: dict[str, tuple[int, str]] = {}
     for path in sorted((data / "lang").rglob("*")):
         rows = (
-            [line.split() for line in path.read_text("utf-8", errors="replace").splitlines()] if path.is_file() else []
+            [line.split() for line in path.read_text("utf-8", errors="replace").splitlines()]
+            if path.is_file()
+            else []
         )
         told = [row for row in rows if len(row) > 1]
-        tags = [(row[1].lower(), int(row[2]) if len(row) > 2 else 5) for row in told if row[0] == "language"]
-        named = [row[1] for row in told if row[0] == "dictionary"] or [tag.split("-")[0] for tag, _ in tags]
+        tags = [
+            (row[1].lower(), int(row[2]) if len(row) > 2 else 5)
+            for row in told
+            if row[0] == "language"
+        ]
+        named = [row[1] for row in told if row[0] == "dictionary"] or [
+            tag.split("-")[0] for tag, _ in tags
+        ]
         for tag, rank in tags if set(named[:1]) <= dictionaries else ():
             entry = (rank, path.relative_to(data / "lang").as_posix())
             best[tag] = min(best.get(tag, entry), entry)

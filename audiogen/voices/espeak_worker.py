@@ -35,7 +35,9 @@ def main() -> None:
             pcm.extend(ctypes.string_at(samples, count * 2))
         return 0
 
-    callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)(gather)
+    callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)(
+        gather
+    )
     library.espeak_SetSynthCallback(callback)
     for line in sys.stdin.buffer:
         pcm.clear()

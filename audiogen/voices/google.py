@@ -12,9 +12,15 @@ from pathlib import Path
 from typing import Any, Final
 
 from audiogen.errors import VoiceError
-from audiogen.routine.notes import did_you_mean, shorten
+from audiogen.script.notes import did_you_mean, shorten
 from audiogen.voices.base import Engine, widening
-from audiogen.voices.network import CONNECT_SECONDS, READ_SECONDS, Refused, ServerVoice, by_status
+from audiogen.voices.retry import (
+    CONNECT_SECONDS,
+    READ_SECONDS,
+    RequestFailed,
+    ServerVoice,
+    by_status,
+)
 
 # The regions whose own Google speaks with their accent, by the ending of its address (gTTS's manual).
 ACCENTS: Final = {
@@ -57,7 +63,11 @@ class Google(Engine):
         return frozenset(widening(_accent(variant)[0])) if variant else frozenset(_tags())
 
     def variants(self) -> list[str]:
-        return [f"{language}-{ending}" for language, regions in ACCENTS.items() for ending in regions.values()]
+        return [
+            f"{language}-{ending}"
+            for language, regions in ACCENTS.items()
+            for ending in regions.values()
+        ]
 
     def voice(self, language: str, pace: float, variant: str = "") -> GoogleVoice:
         if variant:
@@ -68,7 +78,9 @@ class Google(Engine):
 def _languages() -> Any:
     """gTTS's table of languages, read alone: the rest of gtts takes longer to load than a session to be built again."""
     spec = importlib.util.find_spec("gtts")
-    return runpy.run_path(str(Path(spec.origin or "").with_name("langs.py")))["_langs"] if spec else ()
+    return (
+        runpy.run_path(str(Path(spec.origin or "").with_name("langs.py")))["_langs"] if spec else ()
+    )
 
 
 @functools.cache
@@ -80,7 +92,11 @@ def _tags() -> dict[str, tuple[str, str]]:
         for region, ending in endings.items()
         if region != "us"  # is what everybody else hears too
     }
-    return regions | {tag.lower(): (tag, COM) for tag in (*_languages(), "zh-TW")} | {"zh": ("zh-CN", COM)}
+    return (
+        regions
+        | {tag.lower(): (tag, COM) for tag in (*_languages(), "zh-TW")}
+        | {"zh": ("zh-CN", COM)}
+    )
 
 
 def _accent(variant: str) -> tuple[str, str]:
@@ -110,7 +126,7 @@ class GoogleVoice(ServerVoice):
 
     def _ask(self, text: str) -> bytes:
         gtts = _client()
-        from audiogen.voices.web import cause
+        from audiogen.voices.http import cause
 
         try:
             speech = gtts.gTTS(
@@ -125,18 +141,20 @@ class GoogleVoice(ServerVoice):
         except gtts.gTTSError as error:
             raise _refused(error, cause(error.__context__)) from None
         except (binascii.Error, UnicodeError) as error:
-            raise Refused(f"Google's answer is damaged ({error}).", answered=True) from None
+            raise RequestFailed(f"Google's answer is damaged ({error}).", answered=True) from None
         except OSError as error:
-            raise Refused(f"Google broke off its answer ({cause(error)}).", answered=True) from None
+            raise RequestFailed(
+                f"Google broke off its answer ({cause(error)}).", answered=True
+            ) from None
 
 
-def _refused(error: Any, cause: str) -> Refused:
+def _refused(error: Any, cause: str) -> RequestFailed:
     """What a gTTSError means."""
     response = error.rsp
     if response is None:
-        return Refused(f"Google's voice cannot be reached ({cause}).", answered=False)
+        return RequestFailed(f"Google's voice cannot be reached ({cause}).", answered=False)
     if response.status_code == 200:
-        return Refused("Google answered without any speech.", answered=True)
+        return RequestFailed("Google answered without any speech.", answered=True)
     return by_status("Google", response.status_code, response.headers)
 
 
@@ -147,7 +165,7 @@ def _client() -> Any:
     import gtts.tts
     import requests
 
-    from audiogen.voices.web import Session
+    from audiogen.voices.http import Session
 
     gtts.tts.requests = types.SimpleNamespace(**{**vars(requests), "Session": Session})
     logging.getLogger("gtts").setLevel(logging.CRITICAL)

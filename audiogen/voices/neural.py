@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Final, Protocol
 
 from audiogen.errors import VoiceError
-from audiogen.routine.notes import did_you_mean, shorten
+from audiogen.script.notes import did_you_mean, shorten
 from audiogen.voices.base import Engine, Voice, home, widening
 from audiogen.voices.workers import Workers, link
 
@@ -26,7 +26,15 @@ DEPTH: Final = 3  # folders inside a voice folder
 PHONEMES: Final = ("espeak", "text")  # how a Piper voice's words may become phonemes
 # The languages of Kokoro's voices by their first letter, as eSpeak NG calls them, which makes the phonemes. Japanese (j) and
 # Chinese (z) want phonemes that it does not make.
-KOKORO: Final = {"a": "en-us", "b": "en-gb", "e": "es", "f": "fr-fr", "h": "hi", "i": "it", "p": "pt-br"}
+KOKORO: Final = {
+    "a": "en-us",
+    "b": "en-gb",
+    "e": "es",
+    "f": "fr-fr",
+    "h": "hi",
+    "i": "it",
+    "p": "pt-br",
+}
 BEST_FIRST: Final = ("af_heart", "bf_emma", "high", "medium", "low", "x_low")
 
 
@@ -84,7 +92,15 @@ class Kokoro:
         return self.model, self.voices
 
     def arguments(self, data: Path, pace: float) -> list[str]:
-        return ["kokoro", str(data), str(self.model), str(self.voices), self.name, KOKORO[self.name[0]], f"{pace:.4f}"]
+        return [
+            "kokoro",
+            str(data),
+            str(self.model),
+            str(self.voices),
+            self.name,
+            KOKORO[self.name[0]],
+            f"{pace:.4f}",
+        ]
 
 
 class Neural(Engine):
@@ -96,10 +112,14 @@ class Neural(Engine):
         "source": "where Piper's voices are downloaded from, if not from their home",
     }
 
-    def lacks(self) -> str | None:
+    def missing_requirement(self) -> str | None:
         if not any(importlib.util.find_spec(package) for package in ("piper", "kokoro_onnx")):
             return "pip install piper-tts kokoro-onnx"
-        return None if self._models() else "audiogen voices --get NAME (`audiogen voices neural` lists them)"
+        return (
+            None
+            if self._models()
+            else "audiogen voices --get NAME (`audiogen voices neural` lists them)"
+        )
 
     def languages(self, variant: str = "") -> frozenset[str]:
         models = [self._model(variant)] if variant else self._models().values()
@@ -109,7 +129,9 @@ class Neural(Engine):
         return list(self._models())
 
     def voice(self, language: str, pace: float, variant: str = "") -> NeuralVoice:
-        fitting = [model for model in self._models().values() if language in widening(model.language)]
+        fitting = [
+            model for model in self._models().values() if language in widening(model.language)
+        ]
         return NeuralVoice(self._model(variant) if variant else fitting[0], pace)
 
     @property
@@ -134,13 +156,21 @@ class Neural(Engine):
         if name not in models:
             near = did_you_mean(name, models) if models else ""
             get = f"`audiogen voices --get {shorten(name)}` downloads it, if there is one."
-            raise VoiceError(f"The voice `{shorten(name)}` is not in {self.folder}. {near} {get}".replace("  ", " "))
+            raise VoiceError(
+                f"The voice `{shorten(name)}` is not in {self.folder}. {near} {get}".replace(
+                    "  ", " "
+                )
+            )
         model = models[name]
         if not speaker:
             return model
         names, count = _speakers(model)
-        if not isinstance(model, Piper) or not (speaker in names or (speaker.isdecimal() and int(speaker) < count)):
-            raise VoiceError(f"`{name}` has no speaker `{shorten(speaker)}`. {did_you_mean(speaker, names[:50])}")
+        if not isinstance(model, Piper) or not (
+            speaker in names or (speaker.isdecimal() and int(speaker) < count)
+        ):
+            raise VoiceError(
+                f"`{name}` has no speaker `{shorten(speaker)}`. {did_you_mean(speaker, names[:50])}"
+            )
         return Piper(variant, model.language, model.model, speaker)
 
 
@@ -186,7 +216,9 @@ def _phonemes(package: str) -> Path:
 
 def _version(package: str) -> str:
     try:
-        return importlib.metadata.version({"piper": "piper-tts", "kokoro_onnx": "kokoro-onnx"}[package])
+        return importlib.metadata.version(
+            {"piper": "piper-tts", "kokoro_onnx": "kokoro-onnx"}[package]
+        )
     except importlib.metadata.PackageNotFoundError:
         return "none"
 
@@ -262,4 +294,8 @@ def _kokoro(model: Path) -> list[Model]:
         return []
     with zipfile.ZipFile(packs[0]) as arrays:
         names = sorted(name.removesuffix(".npy") for name in arrays.namelist())
-    return [Kokoro(name, model, packs[0]) for name in names if re.fullmatch(f"[{''.join(KOKORO)}][fm]_\\w+", name)]
+    return [
+        Kokoro(name, model, packs[0])
+        for name in names
+        if re.fullmatch(f"[{''.join(KOKORO)}][fm]_\\w+", name)
+    ]

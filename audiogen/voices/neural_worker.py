@@ -29,11 +29,14 @@ def piper(data: str, model: str, speaker: str, pace: str) -> Speak:
     if speaker and not speaker.isdecimal():
         speaker = str(voice.config.speaker_id_map[speaker])
     how = SynthesisConfig(
-        speaker_id=int(speaker) if speaker else None, length_scale=voice.config.length_scale / float(pace)
+        speaker_id=int(speaker) if speaker else None,
+        length_scale=voice.config.length_scale / float(pace),
     )
 
     def speak(text: str) -> tuple[bytes, int]:
-        chunks = list(voice.synthesize(text.replace("[[", "[ ["), how))  # [[…]] holds phonemes, not words
+        chunks = list(
+            voice.synthesize(text.replace("[[", "[ ["), how)
+        )  # [[…]] holds phonemes, not words
         return b"".join(chunk.audio_int16_bytes for chunk in chunks), voice.config.sample_rate
 
     return speak
@@ -56,7 +59,10 @@ def kokoro(data: str, model: str, voices: str, name: str, language: str, pace: s
 def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     logging.disable()
-    out, sys.stdout = os.fdopen(os.dup(1), "wb"), sys.stderr  # what a library prints must not stand among the audio
+    out, sys.stdout = (
+        os.fdopen(os.dup(1), "wb"),
+        sys.stderr,
+    )  # what a library prints must not stand among the audio
     os.dup2(2, 1)
     kind, *arguments = sys.argv[1:]
     make: Any = {"piper": piper, "kokoro": kokoro}[kind]

@@ -10,10 +10,16 @@ import urllib.parse
 from typing import Any, ClassVar, Final
 
 from audiogen.errors import VoiceError
-from audiogen.routine.notes import shorten
+from audiogen.script.notes import shorten
 from audiogen.voices.base import ANY, Engine
-from audiogen.voices.network import CONNECT_SECONDS, READ_SECONDS, Refused, ServerVoice, by_status
-from audiogen.voices.whole import tells_its_length
+from audiogen.voices.integrity import tells_its_length
+from audiogen.voices.retry import (
+    CONNECT_SECONDS,
+    READ_SECONDS,
+    RequestFailed,
+    ServerVoice,
+    by_status,
+)
 
 HOSTED: Final = "https://api.openai.com/v1"
 KEY, URL = "OPENAI_API_KEY", "OPENAI_BASE_URL"
@@ -38,7 +44,7 @@ class OpenAI(Engine):
         host = _split(self.url).hostname or ""
         return None if _here(host) else "OpenAI" if self.url == HOSTED else host
 
-    def lacks(self) -> str | None:
+    def missing_requirement(self) -> str | None:
         if self.url != HOSTED or os.environ.get(KEY) or self.text("key"):
             return None
         return f"set {KEY}, or write `openai: {{url: …}}` into your configuration"
@@ -49,7 +55,9 @@ class OpenAI(Engine):
 
     def languages(self, variant: str = "") -> frozenset[str]:
         if variant and not re.fullmatch(r"[\w.+()-]{1,100}", variant):
-            raise VoiceError(f"`{shorten(variant)}` is no name of a voice. Write it like `openai:{VOICE}`.")
+            raise VoiceError(
+                f"`{shorten(variant)}` is no name of a voice. Write it like `openai:{VOICE}`."
+            )
         return frozenset(tag.lower() for tag in self.texts("languages")) or frozenset({ANY})
 
     def voice(self, language: str, pace: float, variant: str = "") -> OpenAIVoice:  # noqa: ARG002 - the text tells it
@@ -67,9 +75,13 @@ class OpenAI(Engine):
         name = self.text("key") or ("" if self.text("url") else KEY)
         key = os.environ.get(name, "") if name else ""
         if self.text("key") and not key:
-            raise VoiceError(f"The environment has no {name}, which `openai: key` names. Set it to the server's key.")
+            raise VoiceError(
+                f"The environment has no {name}, which `openai: key` names. Set it to the server's key."
+            )
         if not re.fullmatch("[!-~]*", key):
-            raise VoiceError(f"{name} holds what cannot be a key: a space, a line break or an accent. Set it anew.")
+            raise VoiceError(
+                f"{name} holds what cannot be a key: a space, a line break or an accent. Set it anew."
+            )
         return key
 
 
@@ -90,13 +102,15 @@ class OpenAIVoice(ServerVoice):
     def _ask(self, text: str) -> bytes:
         import requests
 
-        from audiogen.voices.web import Session, cause
+        from audiogen.voices.http import Session, cause
 
         headers = {"Authorization": f"Bearer {self._key}"} if self._key else {}
         try:
             with Session() as session:
                 session.auth = _Bare()  # else requests would look for a password in ~/.netrc
-                session.trust_env = not self._here  # what stays on this machine goes through no proxy
+                session.trust_env = (
+                    not self._here
+                )  # what stays on this machine goes through no proxy
                 answer = session.post(
                     self._url,
                     json=self._wanted | {"input": text},
@@ -109,21 +123,36 @@ class OpenAIVoice(ServerVoice):
                 for part in answer.iter_content(65536):
                     body += part
                     if len(body) > MOST_BYTES:
-                        raise Refused("The server sends more than any line can need.", answered=True, passing=False)
+                        raise RequestFailed(
+                            "The server sends more than any line can need.",
+                            answered=True,
+                            passing=False,
+                        )
         except requests.RequestException as error:
-            raise Refused(f"The server cannot be reached ({cause(error)}).", answered=False) from None
+            raise RequestFailed(
+                f"The server cannot be reached ({cause(error)}).", answered=False
+            ) from None
         except (OSError, ValueError) as error:
-            raise Refused(f"The server broke off its answer ({cause(error)}).", answered=True) from None
+            raise RequestFailed(
+                f"The server broke off its answer ({cause(error)}).", answered=True
+            ) from None
         if answer.status_code != 200:
             raise self._refused(answer, bytes(body))
-        framed = "Content-Length" in answer.headers or "chunked" in answer.headers.get("Transfer-Encoding", "")
+        framed = "Content-Length" in answer.headers or "chunked" in answer.headers.get(
+            "Transfer-Encoding", ""
+        )
         if not framed and not tells_its_length(bytes(body)):
-            raise Refused("The server does not tell how long its answer is: it may be broken off.", answered=True)
+            raise RequestFailed(
+                "The server does not tell how long its answer is: it may be broken off.",
+                answered=True,
+            )
         if bytes(body[:200]).lstrip()[:1] in (b"<", b"{"):
-            raise Refused("The server answered without any speech: is it a page to sign in at?", answered=True)
+            raise RequestFailed(
+                "The server answered without any speech: is it a page to sign in at?", answered=True
+            )
         return bytes(body)
 
-    def _refused(self, answer: Any, body: bytes) -> Refused:
+    def _refused(self, answer: Any, body: bytes) -> RequestFailed:
         """What the server says is wrong, but not of the key, which it may repeat."""
         if answer.status_code in (401, 403):
             told = "the key is missing or not taken"
@@ -159,11 +188,17 @@ def checked(url: str, secret: bool) -> str:
     """An address that may be asked. Raises VoiceError for any other, and where a key would be sent for all to read."""
     parts = _split(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise VoiceError("The `url` of openai is no address of a server. Write it like http://localhost:8880/v1.")
+        raise VoiceError(
+            "The `url` of openai is no address of a server. Write it like http://localhost:8880/v1."
+        )
     if parts.username or parts.password or parts.query:
-        raise VoiceError("The `url` of openai holds a password. Put it into the environment, and name it under `key`.")
+        raise VoiceError(
+            "The `url` of openai holds a password. Put it into the environment, and name it under `key`."
+        )
     if secret and parts.scheme == "http" and not _here(parts.hostname):
-        raise VoiceError(f"The key would travel readably to {parts.hostname}. Use an address that begins with https.")
+        raise VoiceError(
+            f"The key would travel readably to {parts.hostname}. Use an address that begins with https."
+        )
     return url
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import ClassVar, Final
 
 from audiogen.errors import VoiceError
-from audiogen.routine.notes import did_you_mean, shorten
+from audiogen.script.notes import did_you_mean, shorten
 from audiogen.voices.base import ANY, Engine, Voice, home, widening
 
 SECONDS: Final = 60.0  # that a program may take for a line
@@ -62,7 +62,7 @@ class System(Engine):
     licence = "your system's licence"
     by_machine = True
 
-    def lacks(self) -> str | None:
+    def missing_requirement(self) -> str | None:
         if sys.platform not in ("darwin", "win32"):
             return "macOS or Windows"
         return None if _installed() else "a voice: add one in the system's settings"
@@ -70,7 +70,9 @@ class System(Engine):
     def languages(self, variant: str = "") -> frozenset[str]:
         installed = _installed()
         if variant and variant not in installed:
-            raise VoiceError(f"This system has no voice `{shorten(variant)}`. {did_you_mean(variant, installed)}")
+            raise VoiceError(
+                f"This system has no voice `{shorten(variant)}`. {did_you_mean(variant, installed)}"
+            )
         tags = [installed[variant]] if variant else installed.values()
         return frozenset(wider for tag in tags for wider in widening(tag))
 
@@ -86,11 +88,19 @@ class System(Engine):
             rate = str(round(WORDS_A_MINUTE * pace))
             sound = ("--file-format=WAVE", "--data-format=LEI16@22050")
             return ProgramVoice(
-                name, identity, ("say", "-v", chosen, "-r", rate, *sound, "-o", OUTPUT, "-f", "-"), pace
+                name,
+                identity,
+                ("say", "-v", chosen, "-r", rate, *sound, "-o", OUTPUT, "-f", "-"),
+                pace,
             )
         # SAPI's rates from -10 to 10 go from a third of its pace to three times as fast; -2 is a calm one.
-        chosen_by = {"AUDIOGEN_VOICE": chosen, "AUDIOGEN_RATE": str(max(-10, min(10, round(9.1 * (pace - 1)) - 2)))}
-        return ProgramVoice(name, identity, _powershell(SAPI_SPEAK), pace, {**chosen_by, "AUDIOGEN_OUTPUT": OUTPUT})
+        chosen_by = {
+            "AUDIOGEN_VOICE": chosen,
+            "AUDIOGEN_RATE": str(max(-10, min(10, round(9.1 * (pace - 1)) - 2))),
+        }
+        return ProgramVoice(
+            name, identity, _powershell(SAPI_SPEAK), pace, {**chosen_by, "AUDIOGEN_OUTPUT": OUTPUT}
+        )
 
 
 class Command(Engine):
@@ -105,26 +115,37 @@ class Command(Engine):
         "seconds": f"how long it may take for a line; else {SECONDS:g}",
     }
 
-    def lacks(self) -> str | None:
+    def missing_requirement(self) -> str | None:
         run = self.texts("run")
         if not run:
             return "write `command: {run: [PROGRAM, …]}` into your configuration"
-        return None if _which(str(home(run[0]))) else f"the program {run[0]}, which your configuration names"
+        return (
+            None
+            if _which(str(home(run[0])))
+            else f"the program {run[0]}, which your configuration names"
+        )
 
     def languages(self, variant: str = "") -> frozenset[str]:
         if variant and not re.fullmatch(NAME, variant):
-            raise VoiceError(f"`{shorten(variant)}` is no name of a voice. Write it like `command:anna`.")
+            raise VoiceError(
+                f"`{shorten(variant)}` is no name of a voice. Write it like `command:anna`."
+            )
         return frozenset(tag.lower() for tag in self.texts("languages")) or frozenset({ANY})
 
     def voice(self, language: str, pace: float, variant: str = "") -> ProgramVoice:
         wanted = {"language": language, "voice": variant or self.text("voice"), "pace": f"{pace:g}"}
         run = [str(home(part)) if part.startswith("~") else part for part in self.texts("run")]
-        filled = [re.sub(r"\{(language|voice|pace)\}", lambda found: wanted[found[1]], part) for part in run[1:]]
+        filled = [
+            re.sub(r"\{(language|voice|pace)\}", lambda found: wanted[found[1]], part)
+            for part in run[1:]
+        ]
         program = _which(run[0]) or run[0]
         tempo = 1.0 if any("{pace}" in part for part in run) else pace
         name = f"command:{variant}" if variant else "command"
         identity = f"command {filled} {[_stamp(part) for part in (program, *filled)]}"
-        return ProgramVoice(name, identity, (program, *filled), pace, tempo=tempo, seconds=self._seconds())
+        return ProgramVoice(
+            name, identity, (program, *filled), pace, tempo=tempo, seconds=self._seconds()
+        )
 
     def check(self) -> None:
         super().check()
@@ -134,7 +155,9 @@ class Command(Engine):
         with contextlib.suppress(ValueError):
             if 0 < (seconds := float(self.text("seconds") or SECONDS)) <= LONGEST:
                 return seconds
-        raise VoiceError(f"Its `seconds` is no number up to {LONGEST:g}. Write it like `seconds: 120`.")
+        raise VoiceError(
+            f"Its `seconds` is no number up to {LONGEST:g}. Write it like `seconds: 120`."
+        )
 
 
 class ProgramVoice(Voice):
@@ -167,7 +190,10 @@ class ProgramVoice(Voice):
             with tempfile.TemporaryDirectory(prefix="ag-", ignore_cleanup_errors=True) as folder:
                 output = Path(folder) / "speech.wav"
                 run = [part.replace(OUTPUT, str(output)) for part in self._run]
-                variables = {name: value.replace(OUTPUT, str(output)) for name, value in self._variables.items()}
+                variables = {
+                    name: value.replace(OUTPUT, str(output))
+                    for name, value in self._variables.items()
+                }
                 told = self._finish(run, {**os.environ, **variables}, given)
                 return output.read_bytes() if output.is_file() else told
         except OSError as error:
@@ -188,7 +214,12 @@ class ProgramVoice(Voice):
             try:
                 # The user's own program, or the system's; never a shell, and nothing of a script's among the arguments.
                 program = subprocess.Popen(  # noqa: S603
-                    run, stdin=pipe, stdout=pipe, stderr=pipe, env=environment, start_new_session=True
+                    run,
+                    stdin=pipe,
+                    stdout=pipe,
+                    stderr=pipe,
+                    env=environment,
+                    start_new_session=True,
                 )
             except OSError as error:
                 raise VoiceError(f"{Path(run[0]).name} cannot be run: {error.strerror}.") from None
@@ -214,7 +245,9 @@ def _end(program: subprocess.Popen[bytes]) -> None:
     """End a program, and where the system can what it has started itself, which would keep its pipes open."""
     with contextlib.suppress(OSError):
         if sys.platform == "win32":
-            subprocess.run(("taskkill", "/T", "/F", "/PID", str(program.pid)), capture_output=True, check=False)  # noqa: S603, S607
+            subprocess.run(
+                ("taskkill", "/T", "/F", "/PID", str(program.pid)), capture_output=True, check=False
+            )
         else:
             os.killpg(program.pid, signal.SIGKILL)
 
@@ -223,7 +256,11 @@ def _which(program: str) -> str | None:
     """Where a program is on the PATH; never in the folder where audiogen is called, which Windows would look in first."""
     found = shutil.which(program)
     beside = found and Path(program).name == program and Path(found).resolve().parent == Path.cwd()
-    return None if beside and str(Path.cwd()) not in os.environ.get("PATH", "").split(os.pathsep) else found
+    return (
+        None
+        if beside and str(Path.cwd()) not in os.environ.get("PATH", "").split(os.pathsep)
+        else found
+    )
 
 
 def _stamp(program: str) -> str:
@@ -236,7 +273,12 @@ def _stamp(program: str) -> str:
 
 
 def _powershell(script: str) -> tuple[str, ...]:
-    home = Path(os.environ.get("SYSTEMROOT", r"C:\Windows")) / "System32" / "WindowsPowerShell" / "v1.0"
+    home = (
+        Path(os.environ.get("SYSTEMROOT", r"C:\Windows"))
+        / "System32"
+        / "WindowsPowerShell"
+        / "v1.0"
+    )
     return (str(home / "powershell.exe"), "-NoProfile", "-NonInteractive", "-Command", script)
 
 
@@ -254,5 +296,7 @@ def _installed() -> dict[str, str]:
     if sys.platform == "win32":
         pairs = [re.match(r"(?P<tag>[a-zA-Z-]+) (?P<name>.+?)\s*$", line) for line in lines]
     else:
-        pairs = [re.match(r"(?P<name>.+?)\s+(?P<tag>[a-z]{2,3}[_-]\w+)\s+#", line) for line in lines]
+        pairs = [
+            re.match(r"(?P<name>.+?)\s+(?P<tag>[a-z]{2,3}[_-]\w+)\s+#", line) for line in lines
+        ]
     return {found["name"]: found["tag"].replace("_", "-").lower() for found in pairs if found}

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from audiogen.errors import VoiceError
-from audiogen.routine.notes import shorten
+from audiogen.script.notes import shorten
 
 # onnxruntime would tell Microsoft of the machine: nothing is sent from here.
 QUIET: Final = {"ORT_DISABLE_TELEMETRY": "1"}
@@ -68,7 +68,9 @@ class Workers:
             worker.kill()
             worker.wait()
             for pipe in (worker.stdin, worker.stdout):
-                with contextlib.suppress(OSError):  # a worker that died cannot take what is still to be written
+                with contextlib.suppress(
+                    OSError
+                ):  # a worker that died cannot take what is still to be written
                     if pipe is not None:
                         pipe.close()
         self._all.clear()
@@ -77,7 +79,9 @@ class Workers:
 
     def _why(self, worker: subprocess.Popen[bytes]) -> str:
         with contextlib.suppress(OSError):
-            told = self._errors[worker.pid].read_text("utf-8", errors="replace").strip().splitlines()
+            told = (
+                self._errors[worker.pid].read_text("utf-8", errors="replace").strip().splitlines()
+            )
             if told:
                 return shorten(told[-1], 200)
         return f"code {worker.wait()}"
@@ -92,7 +96,9 @@ class Workers:
                 return self._start()
             except OSError as error:
                 why = f"{self.who} cannot begin ({error.strerror})."
-                raise VoiceError(f"{why} Is there room in the folder for temporary files?") from None
+                raise VoiceError(
+                    f"{why} Is there room in the folder for temporary files?"
+                ) from None
 
     def _start(self) -> subprocess.Popen[bytes]:
         self.folder = self.folder or _short_folder()
@@ -103,7 +109,11 @@ class Workers:
         told = self.folder / f"errors-{len(self._all)}"
         with told.open("wb") as errors:
             worker = subprocess.Popen(  # noqa: S603 - our own interpreter and script
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, env={**os.environ, **QUIET}
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                env={**os.environ, **QUIET},
             )
         self._all.append(worker)
         self._errors[worker.pid] = told
@@ -115,7 +125,9 @@ def _short_folder() -> Path:
     folder = Path(tempfile.mkdtemp(prefix="ag-"))
     if len(str(folder)) > LONGEST_PATH:
         folder.rmdir()
-        raise VoiceError(f"The folder for temporary files has too long a path: {folder}. Set TMPDIR to a shorter one.")
+        raise VoiceError(
+            f"The folder for temporary files has too long a path: {folder}. Set TMPDIR to a shorter one."
+        )
     return folder
 
 

@@ -56,7 +56,10 @@ def timed(command: Sequence[object], **environment: str) -> Run:
     began = time.perf_counter()
     with tempfile.TemporaryFile() as output:
         process = subprocess.Popen(
-            [str(word) for word in command], env={**os.environ, **environment}, stdout=output, stderr=output
+            [str(word) for word in command],
+            env={**os.environ, **environment},
+            stdout=output,
+            stderr=output,
         )
         _, status, usage = os.wait4(process.pid, 0)
         took = time.perf_counter() - began
@@ -74,7 +77,9 @@ def script(path: Path, minutes: float, voice: str = "espeak") -> int:
     lines: dict[str, None] = {}
     while len(lines) < wanted:
         opening, turn = choose.choice(OPENINGS).format(choose.choice(PLACES)), choose.choice(PLACES)
-        lines[f"{opening}, {choose.choice(ENDS)[:-1]}, then turn to your {turn} {choose.choice(ENDS)}"] = None
+        lines[
+            f"{opening}, {choose.choice(ENDS)[:-1]}, then turn to your {turn} {choose.choice(ENDS)}"
+        ] = None
     text = [f"title: {minutes:g} minutes", f"voice: {voice}", "steps:"]
     for number, line in enumerate(lines):
         if number % 25 == 0:
@@ -92,7 +97,9 @@ class Table:
         print(f"{work}: {ours:.2f} s")
         for name, (figure, most) in baselines.items():
             ratio = ours / figure
-            print(f"    {ratio:7.3f} x {name} ({figure:.2f} s), at most {most:g}: {'yes' if ratio <= most else 'NO'}")
+            print(
+                f"    {ratio:7.3f} x {name} ({figure:.2f} s), at most {most:g}: {'yes' if ratio <= most else 'NO'}"
+            )
 
     def said(self, text: str) -> None:
         print(text, flush=True)
@@ -105,21 +112,50 @@ def sessions(folder: Path, minutes: float, table: Table) -> None:
     table.said(f"== {minutes:g} minutes, {lines} lines by espeak, {os.cpu_count()} cores")
 
     def build(name: str, length: float, *options: str) -> Run:
-        command = [sys.executable, "-m", "audiogen", "build", path, "--length", f"{length:g}s", "-o", folder / name]
+        command = [
+            sys.executable,
+            "-m",
+            "audiogen",
+            "build",
+            path,
+            "--length",
+            f"{length:g}s",
+            "-o",
+            folder / name,
+        ]
         return timed([*command, *options], AUDIOGEN_CACHE=str(cache))
 
     first = build("plain.mp3", minutes * 60)
-    again = min((build("plain.mp3", minutes * 60 + more) for more in (30, 60, 90)), key=lambda run: run.seconds)
+    again = min(
+        (build("plain.mp3", minutes * 60 + more) for more in (30, 60, 90)),
+        key=lambda run: run.seconds,
+    )
     plain = baselines(folder, "plain")
     shutil.rmtree(cache)
     first_bed = build("bed.mp3", minutes * 60, "--background", "ocean")
     again_bed = build("bed.mp3", minutes * 60 + 30, "--background", "ocean")
     bed = baselines(folder, "bed")
     peers(folder, path, table, again.seconds, first.seconds)
-    table.row("rebuild, only silences moved", again.seconds, {name: (run, 0.05) for name, run in plain.items()})
-    table.row("first build, speaking included", first.seconds, {name: (run, 0.6) for name, run in plain.items()})
-    table.row("first build, ocean under it", first_bed.seconds, {name: (run, 0.5) for name, run in bed.items()})
-    table.row("rebuild, ocean under it", again_bed.seconds, {name: (run, 0.45) for name, run in bed.items()})
+    table.row(
+        "rebuild, only silences moved",
+        again.seconds,
+        {name: (run, 0.05) for name, run in plain.items()},
+    )
+    table.row(
+        "first build, speaking included",
+        first.seconds,
+        {name: (run, 0.6) for name, run in plain.items()},
+    )
+    table.row(
+        "first build, ocean under it",
+        first_bed.seconds,
+        {name: (run, 0.5) for name, run in bed.items()},
+    )
+    table.row(
+        "rebuild, ocean under it",
+        again_bed.seconds,
+        {name: (run, 0.45) for name, run in bed.items()},
+    )
 
 
 def baselines(folder: Path, name: str) -> dict[str, float]:
@@ -127,7 +163,10 @@ def baselines(folder: Path, name: str) -> dict[str, float]:
     import soundfile
 
     wav, out = folder / f"{name}.wav", folder / "baseline.mp3"
-    with soundfile.SoundFile(folder / f"{name}.mp3") as session, soundfile.SoundFile(wav, "w", 48_000, 1) as pcm:
+    with (
+        soundfile.SoundFile(folder / f"{name}.mp3") as session,
+        soundfile.SoundFile(wav, "w", 48_000, 1) as pcm,
+    ):
         for block in session.blocks(1_000_000, dtype="int16"):
             pcm.write(block)
     commands = {
@@ -150,12 +189,16 @@ def peers(folder: Path, path: Path, table: Table, again: float, first: float) ->
         return
     arguments = [str(path), str(folder / "plain.wav"), str(folder)]
     pydub = timed([sys.executable, "-W", "ignore", "-c", PYDUB, *arguments])
-    table.row("rebuild, only silences moved", again, {"pydub's += and export": (pydub.seconds, 0.03)})
+    table.row(
+        "rebuild, only silences moved", again, {"pydub's += and export": (pydub.seconds, 0.03)}
+    )
     if importlib.util.find_spec("audio_program_generator") is None:
         table.said("audio-program-generator is not installed: left out")
         return
     apg = timed([sys.executable, "-W", "ignore", "-c", APG, *arguments])
-    table.row("first build, speaking included", first, {"audio-program-generator": (apg.seconds, 1.0)})
+    table.row(
+        "first build, speaking included", first, {"audio-program-generator": (apg.seconds, 1.0)}
+    )
 
 
 def memory(folder: Path, table: Table) -> None:
@@ -165,13 +208,26 @@ def memory(folder: Path, table: Table) -> None:
         path = folder / f"{minutes}.yaml"
         script(path, minutes)
         for options in ([], ["--background", "ocean"]):
-            command = [sys.executable, "-m", "audiogen", "build", path, "-o", folder / "memory.mp3", *options]
-            peak = timed([*command, "--length", f"{minutes}m"], AUDIOGEN_CACHE=str(folder / "cache")).peak
+            command = [
+                sys.executable,
+                "-m",
+                "audiogen",
+                "build",
+                path,
+                "-o",
+                folder / "memory.mp3",
+                *options,
+            ]
+            peak = timed(
+                [*command, "--length", f"{minutes}m"], AUDIOGEN_CACHE=str(folder / "cache")
+            ).peak
             peaks.setdefault(" ".join(options) or "plain", []).append(peak)
     for name, (_, hour, day) in peaks.items():
         fine = "yes" if max(hour, day) <= 160 and day / hour <= 1.1 else "NO"
         told = ", ".join(f"{peak:.0f} MB" for peak in peaks[name])
-        table.said(f"peak memory of 10 min, 60 min, 8 h ({name}): {told}; at most 160, within 10 %: {fine}")
+        table.said(
+            f"peak memory of 10 min, 60 min, 8 h ({name}): {told}; at most 160, within 10 %: {fine}"
+        )
 
 
 def online(folder: Path, table: Table, lines: int = 200, wait: float = 0.3) -> None:
@@ -183,13 +239,28 @@ def online(folder: Path, table: Table, lines: int = 200, wait: float = 0.3) -> N
 
     path = folder / "google.yaml"
     path.write_text(
-        "title: T\nvoice: google\nsteps:\n" + "".join(f"  - Line {number}.\n" for number in range(lines)), "utf-8"
+        "title: T\nvoice: google\nsteps:\n"
+        + "".join(f"  - Line {number}.\n" for number in range(lines)),
+        "utf-8",
     )
     with google(slow, folder) as (_, environment):
         took = []
         for jobs in ([], ["--jobs", "1"]):
-            command = [sys.executable, "-m", "audiogen", "build", path, "-o", folder / "google.mp3", *jobs]
-            took.append(timed(command, AUDIOGEN_CACHE=str(folder / f"google{len(jobs)}"), **environment).seconds)
+            command = [
+                sys.executable,
+                "-m",
+                "audiogen",
+                "build",
+                path,
+                "-o",
+                folder / "google.mp3",
+                *jobs,
+            ]
+            took.append(
+                timed(
+                    command, AUDIOGEN_CACHE=str(folder / f"google{len(jobs)}"), **environment
+                ).seconds
+            )
     ratio = took[1] / took[0]
     told = "yes" if ratio >= 5 else "NO"
     table.said(
@@ -208,7 +279,9 @@ def start(folder: Path, table: Table) -> None:
     best = dict.fromkeys(commands, 1e9)
     for _ in range(15):
         for name, command in commands.items():
-            best[name] = min(best[name], timed(command, AUDIOGEN_CACHE=str(folder / "cache")).seconds)
+            best[name] = min(
+                best[name], timed(command, AUDIOGEN_CACHE=str(folder / "cache")).seconds
+            )
     base = best["import typer"]
     for name, most in (("--help", 1.5), ("check", 2.0)):
         table.row(name, best[name], {"import typer": (base, most)})

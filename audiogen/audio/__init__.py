@@ -1,0 +1,1 @@
+"""Sound: clips, loudness, backgrounds, chimes and tones."""

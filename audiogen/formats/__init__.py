@@ -1,0 +1,1 @@
+"""File formats: MP3 and its ID3 tag."""

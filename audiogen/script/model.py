@@ -1,0 +1,344 @@
+"""A routine as frozen values. Times are in seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final, Literal, TypeAlias
+
+from audiogen.errors import Place, Problem
+from audiogen.units import written
+
+Phase: TypeAlias = Literal["in", "out"]
+Role: TypeAlias = Literal["start", "side", "section", "interval", "end"]
+When: TypeAlias = Literal["first", "later", "last", "earlier"]
+
+
+@dataclass(frozen=True, slots=True)
+class Breath:
+    """One breath: the seconds of its four phases, in the order in which they come."""
+
+    inhale: float = 4.0
+    hold: float = 0.0
+    exhale: float = 6.0
+    rest: float = 0.0
+
+    @property
+    def seconds(self) -> float:
+        return self.inhale + self.hold + self.exhale + self.rest
+
+    def begins(self, phase: Phase) -> float:
+        """Seconds from the breath's beginning to that of its in- or out-breath."""
+        return 0.0 if phase == "in" else self.inhale + self.hold
+
+    def scaled(self, factor: float) -> Breath:
+        return Breath(
+            self.inhale * factor, self.hold * factor, self.exhale * factor, self.rest * factor
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """What an amount may be: a number of breaths or rounds, or seconds; least <= usual <= most."""
+
+    least: float
+    usual: float
+    most: float
+
+    def at(self, dial: float) -> float:
+        """The amount at a dial from 0 (least) over 1 (usual) to 2 (most); in between it goes straight."""
+        if dial <= 1:
+            return self.least + (self.usual - self.least) * dial
+        return self.usual + (self.most - self.usual) * (dial - 1)
+
+    def scaled(self, factor: float) -> Range:
+        return Range(self.least * factor, self.usual * factor, self.most * factor)
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """How much of something: a range, or one for each side; under a name that the listener can set."""
+
+    place: Place
+    ranges: Range | Mapping[str, Range]
+    name: str | None = None
+
+    def each(self) -> Iterable[Range]:
+        """The one range, or that of each side."""
+        return (self.ranges,) if isinstance(self.ranges, Range) else self.ranges.values()
+
+    def on(self, side: str | None) -> Range:
+        """The range on a side; KeyError where there is none for it."""
+        return self.ranges if isinstance(self.ranges, Range) else self.ranges[side or ""]
+
+
+@dataclass(frozen=True, slots=True)
+class Strokes:
+    """So many strokes of one chime, an instrument or the recording in `file`; no strokes is silence."""
+
+    name: str
+    times: int
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words of the script: paragraphs parted by a blank line, placeholders still in braces."""
+
+    place: Place
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A moment of a silence: a share of it, seconds from its beginning (from its end if below 0), or a breath from 1."""
+
+    share: float | None = None
+    seconds: float | None = None
+    breath: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class During:
+    """A line inside a silence; without a moment of its own it is spread with the others."""
+
+    text: Text
+    at: Moment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    """How far apart the lines of a silence are: seconds, or breaths."""
+
+    seconds: float | None = None
+    breaths: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    place: Place
+    text: Text
+    when: When | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    place: Place
+    amount: Amount
+    when: When | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A timed hold, kept exactly; its seconds counted up or down, if at all."""
+
+    place: Place
+    amount: Amount
+    count: Literal["seconds", "down"] | None = None
+    when: When | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Breaths:
+    """A silence of so many breaths; the voice counts each `count` phase, and voice or tones lead each breath, if at all."""
+
+    place: Place
+    amount: Amount
+    count: Phase | None = None
+    guide: Literal["tones", "voice"] | None = None
+    during: tuple[During, ...] = ()
+    every: Every | None = None
+    breath: Breath | None = None
+    when: When | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """A long silence; a bell each `bell` seconds, if at all."""
+
+    place: Place
+    amount: Amount
+    during: tuple[During, ...] = ()
+    every: Every | None = None
+    bell: float | None = None
+    when: When | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chime:
+    """Strokes by themselves, or whatever the routine strikes for a role."""
+
+    place: Place
+    strikes: Strokes | Role
+    when: When | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """A recording of the author's: the path as written, and the file that it is."""
+
+    place: Place
+    name: str
+    file: str
+    keep_level: bool = False
+    when: When | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side, and the words that it brings: for `{bein}`, and `{other.bein}` on the other side."""
+
+    name: str
+    words: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Steps that belong together: an option first, then under a title, then once for each side, then in rounds."""
+
+    place: Place
+    steps: tuple[Step, ...]
+    section: Text | None = None
+    chapter: bool = True
+    always: bool = False
+    option: str | None = None
+    default: bool = False
+    otherwise: tuple[Step, ...] = ()
+    about: str = ""
+    sides: tuple[Side, Side] | None = None
+    repeat: Amount | None = None
+    when: When | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """One of several parts."""
+
+    place: Place
+    choice: str
+    parts: Mapping[str, tuple[Step, ...]]
+    default: str
+    about: str = ""
+    when: When | None = None
+
+
+Step: TypeAlias = Say | Pause | Hold | Rest | Breaths | Chime | Sound | Block | Choose
+
+DEFAULT_CHIMES: Mapping[Role, Strokes] = {
+    "start": Strokes("bowl", 1),
+    "side": Strokes("bell", 1),
+    "section": Strokes("none", 0),
+    "interval": Strokes("bell", 1),
+    "end": Strokes("bowl", 3),
+}
+
+
+BACKGROUNDS: Final = ("ocean", "rain", "drone", "noise")
+NO_BACKGROUND: Final = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """What sounds under a session: one of BACKGROUNDS, or the recording in `file`, named as written; `none` is silence.
+
+    `level` in dB under the speech. `place` is where a script says so.
+    """
+
+    name: str
+    file: str = ""
+    level: float | None = None
+    place: Place | None = None
+
+    def told(self) -> str:
+        return self.name if self.level is None else f"{self.name}={self.level:g}"
+
+
+# What the voice says at a phase of the breath, where the script has no `words` for it: in, hold, out.
+GUIDE: Final[Mapping[str, tuple[str, str, str]]] = {
+    "en": ("In.", "Hold.", "Out."),
+    "de": ("Ein.", "Halten.", "Aus."),
+    "es": ("Inhala.", "Sostén.", "Exhala."),
+    "fr": ("Inspirez.", "Retenez.", "Expirez."),
+    "hi": ("साँस लें।", "रोकें।", "छोड़ें।"),
+    "it": ("Inspira.", "Trattieni.", "Espira."),
+    "nl": ("In.", "Vasthouden.", "Uit."),
+    "pt": ("Inspire.", "Segure.", "Expire."),
+}
+GUIDE_WORDS: Final = ("breathe_in", "hold_breath", "breathe_out")
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a listener asks for, by a version or by flags; None, or nothing in a table, leaves it as it is.
+
+    `length` in seconds; `pace` 1 is normal; `sides` in order, each with the factor of its breaths and rests.
+    """
+
+    length: float | None = None
+    pace: float | None = None
+    breath: Breath | None = None
+    sides: Mapping[str, float] = field(default_factory=dict)
+    only: tuple[str, ...] = ()
+    skip: tuple[str, ...] = ()
+    options: Mapping[str, bool] = field(default_factory=dict)
+    parts: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str] = field(default_factory=dict)
+    voice: tuple[str, ...] | None = None
+    chimes: Mapping[Role, Strokes] | None = None
+    background: Background | None = None
+
+    def over(self, other: Choices) -> Choices:
+        """These wishes, and where they say nothing the other ones, key by key."""
+        return Choices(
+            self.length if self.length is not None else other.length,
+            self.pace if self.pace is not None else other.pace,
+            self.breath or other.breath,
+            self.sides or other.sides,
+            self.only or other.only,
+            self.skip or other.skip,
+            {**other.options, **self.options},
+            {**other.parts, **self.parts},
+            {**other.values, **self.values},
+            self.voice or other.voice,
+            self.chimes or other.chimes,
+            self.background or other.background,
+        )
+
+    def told(self) -> str:
+        """What is asked for, in words for people."""
+        found = [f"length {written(self.length)}"] if self.length is not None else []
+        found += [f"pace {self.pace:g}"] if self.pace is not None else []
+        found += [f"breath {written(self.breath.seconds)}"] if self.breath else []
+        sides = [
+            name if factor == 1 else f"{name}={factor:g}" for name, factor in self.sides.items()
+        ]
+        found += [f"sides {','.join(sides)}"] if sides else []
+        found += [f"only {name}" for name in self.only] + [f"skip {name}" for name in self.skip]
+        found += [f"{'with' if on else 'without'} {name}" for name, on in self.options.items()]
+        found += [f"{name}={value}" for name, value in (*self.parts.items(), *self.values.items())]
+        found += ["other chimes"] if self.chimes else []
+        found += [f"background {self.background.told()}"] if self.background else []
+        return ", ".join(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Routine:
+    """A checked script. `voice`: what to try in order, if it says; `places` says where each top-level value stands."""
+
+    file: str
+    title: str
+    steps: tuple[Step, ...]
+    about: str = ""
+    author: str = ""
+    language: str = "en"
+    props: tuple[str, ...] = ()
+    voice: tuple[str, ...] = ()
+    pace: float = 1.0
+    breath: Breath = Breath()
+    chimes: Mapping[Role, Strokes] = field(default_factory=lambda: DEFAULT_CHIMES)
+    background: Background = Background(NO_BACKGROUND)
+    pronounce: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
+    versions: Mapping[str, Choices] = field(default_factory=dict)
+    places: Mapping[str, Place] = field(default_factory=dict)
+    warnings: tuple[Problem, ...] = ()

@@ -1,0 +1,1 @@
+"""Lines -> clips: which voice speaks, what it still has to say, and recordings."""
