@@ -1,12 +1,6 @@
-"""`python -m audiogen`, and the entry point."""
+"""`python -m audiogen`, and the entry point of the command."""
 
-import gc
-
-gc.set_threshold(
-    100_000
-)  # starting makes many objects and no garbage: looking for it takes a tenth of the time
-
-from audiogen.cli import main  # noqa: E402
+from audiogen.cli import main
 
 if __name__ == "__main__":
     main()

@@ -1,6 +1,4 @@
-"""A content-addressed store of finished work: plain files, written atomically, verified on reading."""
-
-from __future__ import annotations
+"""A content-addressed cache of finished work: files, written atomically, verified when read."""
 
 import contextlib
 import hashlib
@@ -14,16 +12,14 @@ from typing import Final
 
 from audiogen.errors import CacheError
 
-DIGEST: Final = 16
-LIMIT: Final = 2_000_000_000  # bytes, where AUDIOGEN_CACHE_LIMIT says nothing
-ABANDONED: Final = (
-    24 * 3600.0
-)  # seconds after which an entry that was never finished is cleared away
-REMEDY: Final = "Free some space, or set AUDIOGEN_CACHE to a folder that can be written."
+DIGEST: Final = 16  # bytes at the head of an entry: the BLAKE2b of the rest
+LIMIT: Final = 2_000_000_000  # bytes, unless AUDIOGEN_CACHE_LIMIT says otherwise
+ABANDONED: Final = 24 * 3600.0  # seconds after which an unfinished entry is deleted
+REMEDY: Final = "Free some space, or set AUDIOGEN_CACHE to a folder that you can write to."
 
 
 def default_folder() -> Path:
-    """`AUDIOGEN_CACHE`, or the platform's cache folder."""
+    """Return `AUDIOGEN_CACHE`, or the platform's cache folder."""
     if folder := os.environ.get("AUDIOGEN_CACHE"):
         return Path(folder)
     import platformdirs
@@ -32,7 +28,7 @@ def default_folder() -> Path:
 
 
 def default_limit() -> int:
-    """The bytes that the cache may have: `AUDIOGEN_CACHE_LIMIT`, like 500MB or 2GB. Raises CacheError."""
+    """Return `AUDIOGEN_CACHE_LIMIT`, like 500MB or 2GB, in bytes. Raises CacheError."""
     text = os.environ.get("AUDIOGEN_CACHE_LIMIT", "").strip()
     if not text:
         return LIMIT
@@ -42,43 +38,44 @@ def default_limit() -> int:
     return round(float(found[1]) * {"M": 1e6, "G": 1e9}[found[2].upper()])
 
 
-def key(*parts: object) -> str:
-    """A name for whatever is determined by `parts`, which must have one `repr` for one meaning."""
+def make_key(*parts: object) -> str:
+    """Return the key of what `parts` determine: a hash of their `repr`."""
     return hashlib.blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=20).hexdigest()
 
 
 class Cache:
-    """Bytes by key. Safe for several threads and processes at once: an entry is whole or not there."""
+    """Bytes by key. Several threads and processes may use it: an entry is complete or absent."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.grown = False
+        self.grown = False  # whether this object has put something
 
     def has(self, key: str) -> bool:
-        """Whether something is kept under `key`, damaged perhaps."""
+        """Tell whether there is an entry, without verifying it."""
         return self._path(key).is_file()
 
     def get(self, key: str) -> bytes | None:
-        """What was put under `key`; None where nothing was, or where it was damaged, which takes it away."""
+        """Return an entry's data; None if there is none. A damaged one is deleted.
+
+        Raises CacheError if it can't be read.
+        """
         path = self._path(key)
         try:
             entry = path.read_bytes()
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise CacheError(
-                f"The cache cannot be read ({self.folder}): {error.strerror}. {REMEDY}"
-            ) from error
+            raise self._error("read", error, REMEDY) from error
         digest, data = entry[:DIGEST], entry[DIGEST:]
         if digest != self._digest(data):
             self.drop(key)
             return None
         with contextlib.suppress(OSError):
-            os.utime(path)  # what was used last goes last
+            os.utime(path)  # so that `prune` deletes it last
         return data
 
     def put(self, key: str, data: bytes) -> None:
-        """Keep `data` under `key`. Raises CacheError where it cannot be kept."""
+        """Store `data` under `key`. Raises CacheError if it can't be written."""
         path = self._path(key)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -92,46 +89,38 @@ class Cache:
                 Path(temporary).unlink(missing_ok=True)
                 raise
         except OSError as error:
-            raise CacheError(
-                f"The cache cannot be written ({self.folder}): {error.strerror}. {REMEDY}"
-            ) from error
+            raise self._error("written", error, REMEDY) from error
         self.grown = True
 
     def drop(self, key: str) -> None:
-        """Take away what is kept under `key`, if anything is."""
+        """Delete an entry, if it is there."""
         with contextlib.suppress(OSError):
             self._path(key).unlink()
 
     def size(self) -> tuple[int, int]:
-        """The number of entries, and their bytes."""
+        """Return the number of entries, and their size in bytes."""
         sizes = [size for _, size, _ in self._entries()]
         return len(sizes), sum(sizes)
 
     def prune(self, limit: int) -> int:
-        """Take away what was used longest ago until no more than `limit` bytes are left; the bytes that went.
+        """Delete the entries used longest ago until at most `limit` bytes are left.
 
-        Raises CacheError where something cannot be taken away.
+        Returns the bytes freed. Raises CacheError if an entry can't be deleted.
         """
         try:
-            return self._prune(limit)
+            entries = sorted(self._entries())
+            left = total = sum(size for _, size, _ in entries)
+            for _, size, path in entries:
+                if left <= limit:
+                    break
+                path.unlink(missing_ok=True)
+                left -= size
         except OSError as error:
-            raise CacheError(
-                f"The cache cannot be cleared ({self.folder}): {error.strerror}."
-            ) from error
-
-    def _prune(self, limit: int) -> int:
-        entries = sorted(self._entries())
-        left = total = sum(size for _, size, _ in entries)
-        for _, size, path in entries:
-            if left <= limit:
-                break
-            with contextlib.suppress(FileNotFoundError):
-                path.unlink()
-            left -= size
+            raise self._error("cleared", error) from error
         return total - left
 
     def _entries(self) -> Iterator[tuple[float, int, Path]]:
-        """When each entry was used last, its bytes, its file. What an interrupted run left behind is cleared away."""
+        """Yield each entry's last use, size and file. Delete what interrupted runs left behind."""
         now = time.time()
         for folder in self.folder.glob("[0-9a-f][0-9a-f]"):
             for path in folder.iterdir():
@@ -141,6 +130,10 @@ class Cache:
                         yield found.st_mtime, found.st_size, path
                     elif path.name.startswith(".tmp") and found.st_mtime < now - ABANDONED:
                         path.unlink()
+
+    def _error(self, done: str, error: OSError, remedy: str = "") -> CacheError:
+        message = f"The cache can't be {done} ({self.folder}): {error.strerror}. {remedy}"
+        return CacheError(message.rstrip())
 
     def _path(self, key: str) -> Path:
         return self.folder / key[:2] / key[2:]

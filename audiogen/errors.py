@@ -1,27 +1,32 @@
-"""Everything that can go wrong and that a user can mend.
+"""Everything that can go wrong and that a user can fix.
 
-    AudiogenError           exit 1; the message says what to do
+    AudiogenError           exit code 1; the message says what to do
     ├── ScriptError         problems of a script, each with its place
-    ├── ChoiceError         a choice of the listener's that the script does not have
-    ├── ConfigError         the user's own settings cannot be used
-    ├── VoiceError          a voice could not speak
-    ├── ClipError           audio holds no sound, or cannot be decoded
-    ├── CacheError          the cache folder cannot be used
-    │   └── LostError       what was in it is gone, or damaged, and can be made again
-    └── OutputError         the session cannot be written, or came out wrong
+    ├── ChoiceError         a choice that the script doesn't have, or that can't be meant
+    │   └── LengthError     no session with these choices has the length asked for
+    ├── ConfigError         the user's own settings can't be used
+    ├── VoiceError          a voice couldn't speak
+    ├── ClipError           audio holds no sound, or can't be decoded
+    ├── CacheError          the cache folder can't be used
+    │   └── LostError       what was in it is gone or damaged, and can be made again
+    ├── OutputError         the session can't be written, or came out wrong
+    └── Cancelled           the host program cancelled the work
 
-Any other exception is a bug of audiogen's own (exit 3).
+Any other exception is a bug of audiogen's own (exit code 3).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil, floor
+
+from audiogen.units import format_clock
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """A spot in a file; line and column count from 1."""
+    """A spot in a file. Line and column count from 1."""
 
     file: str
     line: int
@@ -33,7 +38,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """What is wrong at a place, and what to do about it; a warning where it is legal and surely not meant."""
+    """What is wrong at a place, and how to fix it; a warning if it is legal but surely not meant."""
 
     place: Place
     message: str
@@ -41,17 +46,16 @@ class Problem:
     warning: bool = False
 
     def __str__(self) -> str:
-        return f"{self.place}: {'warning: ' if self.warning else ''}{self.message}" + (
-            f" {self.remedy}" if self.remedy else ""
-        )
+        kind = "warning: " if self.warning else ""
+        return f"{self.place}: {kind}{self.message} {self.remedy}".rstrip()
 
 
 class AudiogenError(Exception):
-    """Something that the user can mend."""
+    """Something that the user can fix."""
 
 
 class ScriptError(AudiogenError):
-    """All the problems of one script, in the order of their places."""
+    """All problems of a script, in the order of their places."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(sorted(problems))
@@ -59,15 +63,36 @@ class ScriptError(AudiogenError):
 
 
 class ChoiceError(AudiogenError):
-    """The listener chose what cannot be reached."""
+    """A choice can't be made; `choice` names it (`length`, `sides`, …) where one is to blame."""
+
+    def __init__(self, message: str, choice: str = "") -> None:
+        self.choice = choice
+        super().__init__(message)
+
+
+class LengthError(ChoiceError):
+    """No session has the length `wanted`; it can go from `shortest` to `longest` (seconds)."""
+
+    def __init__(self, wanted: float, shortest: float, longest: float) -> None:
+        self.wanted, self.shortest, self.longest = wanted, shortest, longest
+        bounds = f"{format_clock(ceil(shortest))} to {format_clock(floor(longest))}"
+        super().__init__(
+            f"A length of {format_clock(wanted)} can't be met: with these choices it goes from"
+            f" {bounds}.",
+            "length",
+        )
 
 
 class ConfigError(AudiogenError):
-    """The user's own settings cannot be used."""
+    """The user's own settings can't be used."""
 
 
 class VoiceError(AudiogenError):
-    """A voice could not speak a text."""
+    """A voice couldn't speak a text; `place` is where the script has it, if that is known."""
+
+    def __init__(self, message: str, place: Place | None = None) -> None:
+        self.place = place
+        super().__init__(f"{place}: {message}" if place else message)
 
 
 class ClipError(AudiogenError):
@@ -75,17 +100,22 @@ class ClipError(AudiogenError):
 
 
 class CacheError(AudiogenError):
-    """The cache folder cannot be used."""
+    """The cache folder can't be used."""
 
 
 class LostError(CacheError):
-    """Work that was in the cache a moment ago is not there any more."""
+    """Work that was in the cache a moment ago is gone."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "The cache was emptied or damaged while it was used. Run the same command again."
-        )
+        super().__init__("The cache was emptied or damaged during use. Run the same command again.")
 
 
 class OutputError(AudiogenError):
-    """The session could not be written whole."""
+    """The session couldn't be written whole."""
+
+
+class Cancelled(AudiogenError):
+    """The work was cancelled. What was finished is kept."""
+
+    def __init__(self) -> None:
+        super().__init__("Cancelled. What was finished is kept.")

@@ -1,73 +1,230 @@
-"""READ FIRST: from a script to a session, stage by stage."""
+"""READ FIRST: a session is a value that exists before it is written.
+
+    request (routine + choices) -> cues -> layout (estimated, then exact) -> frames -> file
+
+At a constant bit rate, with frames that stand alone, the place of every frame and the size of the
+file follow from the plan, before a sample is synthesized. So any part of a session can be had
+when it is wanted, and a file is only one way to look at it.
+"""
 
 from __future__ import annotations
 
 import os
+import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
-from typing import Protocol
+from types import TracebackType
+from typing import Any, Final
 
-from audiogen import __version__
-from audiogen.audio.clips import Clip
-from audiogen.cache import Cache, default_limit
-from audiogen.errors import AudiogenError, LostError
-from audiogen.formats import id3 as tags
+from audiogen import __version__, config
+from audiogen.audio.backgrounds import BackgroundLoop, prepare_background
+from audiogen.cache import Cache, default_folder, default_limit
+from audiogen.draft import Draft
+from audiogen.errors import AudiogenError, Cancelled, ChoiceError, LostError
+from audiogen.events import Event as RunEvent
+from audiogen.events import Listener, Progress, Warned, ignore_events
+from audiogen.formats import id3
 from audiogen.formats.mp3 import file
-from audiogen.plan import choices, fit
-from audiogen.plan.cues import Cue, spoken_lines
-from audiogen.plan.expand import expand
-from audiogen.plan.timeline import Line, Pacing, Timeline, place_cues
-from audiogen.render.levels import TARGET, forget_lost, levels
-from audiogen.render.pieces import BackgroundLoop, cut_spans
-from audiogen.render.pre_encode import PreEncoder
+from audiogen.formats.mp3.header import frame_size
+from audiogen.plan.fit import Layout
+from audiogen.plan.parse_choices import parse_choices, parse_voices
+from audiogen.plan.request import Request
+from audiogen.plan.timeline import Chapter, Event, Position, Timeline
+from audiogen.render.levels import TARGET, Levels, forget_lost_clips
+from audiogen.render.pieces import Span, cut_spans
+from audiogen.render.pre_encode import PreEncoder, find_first_clips
 from audiogen.render.renderer import Renderer
-from audiogen.script.checks import walk
-from audiogen.script.model import NO_BACKGROUND, Block, Choices, Routine
-from audiogen.speech import recordings
-from audiogen.speech import synthesize as speaking
-from audiogen.units import to_frames, to_seconds
-from audiogen.voices.base import Settings, Voice
+from audiogen.script.model import NO_BACKGROUND, Choices, Routine
+from audiogen.speech.cast import Cast
+from audiogen.units import to_seconds
 
-BITRATES = (64, 96, 128)  # kbit/s
-QUIETEST, LOUDEST = -31.0, -14.0  # LUFS: a limiter would be heard above
+from audiogen.voices import voice_name_error
+from audiogen.voices.base import Settings
 
-
-class Listener(Protocol):
-    """Hears how a build goes on."""
-
-    def note(self, text: str) -> None:
-        """Something worth knowing."""
-
-    def progress(self, stage: str, done: int, total: int) -> None:
-        """So much of a stage is done."""
+BITRATES: Final = (64, 96, 128)  # kbit/s
+QUIETEST, LOUDEST = -31.0, -14.0  # LUFS: above, a limiter would be heard
+DRAFTS_KEPT: Final = 8
 
 
-@dataclass(frozen=True, slots=True)
 class Studio:
-    """What every session is made with. `bitrate` in kbit/s, one of BITRATES; `loudness` in LUFS.
+    """Owns what a run needs: voices, cache, pools of threads, and the listener to its events.
 
-    `jobs` things are done at once, without it as many as cores and voices can; `settings` are the user's for voices.
+    Open it once for a whole run, as a context manager. `voice` names what speaks where a script
+    and its listener leave it open (`edge,google`); `offline` refuses voices that send the text
+    away; both come from the user's configuration if None. `cache` is a folder; `jobs` things are
+    done at once; `bitrate` is in kbit/s, one of BITRATES; `loudness` is in LUFS, from QUIETEST to
+    LOUDEST. `listener` gets events while work goes on. Raises ConfigError, CacheError, ValueError.
     """
 
-    cache: Cache
-    listener: Listener
-    jobs: int | None = None
-    bitrate: int = 96
-    loudness: float = TARGET
-    settings: Settings = Settings()
+    def __init__(
+        self,
+        *,
+        voice: str | None = None,
+        offline: bool | None = None,
+        cache: str | Path | None = None,
+        jobs: int | None = None,
+        bitrate: int = 96,
+        loudness: float = TARGET,
+        listener: Listener = ignore_events,
+        settings: Settings | None = None,
+    ) -> None:
+        if bitrate not in BITRATES:
+            raise ValueError(f"{bitrate} is not one of {', '.join(map(str, BITRATES))}.")
+        if not QUIETEST <= loudness <= LOUDEST:
+            raise ValueError(f"{loudness:g} is not between {QUIETEST:g} and {LOUDEST:g}.")
+        self.settings = settings or config.load()
+        if voice is not None:
+            self.settings = replace(
+                self.settings, voices={"": self.check_voices(parse_voices(voice))}
+            )
+        if offline is not None:
+            self.settings = replace(self.settings, offline=offline)
+        self.cache = Cache(Path(cache) if cache else default_folder())
+        self.jobs, self.bitrate, self.loudness = jobs, bitrate, loudness
+        self.listener = listener
+        self.cast = Cast(self.settings, self.cache, self.notify)
+        self._cache_limit = default_limit()
+        # The routine keeps its id, a part of the key, from being given to another.
+        self._drafts: dict[object, tuple[Routine, Draft]] = {}
+        self._cancelled = threading.Event()
+
+    def __enter__(self) -> Studio:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End voices and threads, and prune the cache if it grew."""
+        self.cast.close()
+        if "renderer" in self.__dict__:
+            self.renderer.close()
+        if self.cache.grown:
+            self.cache.prune(self._cache_limit)
+
+    def cancel(self) -> None:
+        """Stop all work soon, from any thread: it raises Cancelled. Finished work is kept."""
+        self._cancelled.set()
+
+    def notify(self, event: RunEvent) -> None:
+        """Pass an event on to the listener. Raises Cancelled after `cancel`."""
+        if self._cancelled.is_set():
+            raise Cancelled
+        self.listener(event)
+
+    @cached_property
+    def renderer(self) -> Renderer:
+        """Return the renderer that all sessions share."""
+        return Renderer(self.cache, self.bitrate, self.jobs or os.cpu_count() or 1)
+
+    def check_voices(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the names of voices. Raises ChoiceError if there is no such voice."""
+        for name in names:
+            if error := voice_name_error(name, "", self.settings, by_script=False):
+                raise ChoiceError(error, "voice")
+        return names
+
+    def session(
+        self,
+        routine: Routine,
+        choices: Choices | None = None,
+        *,
+        version: str | None = None,
+        **texts: Any,
+    ) -> Session:
+        """Lay a session out from what was spoken already, and estimates for the rest.
+
+        Choices may be given as texts too: `length="20m"`, `sides="left"`, and whatever else
+        `parse_choices` takes. `version` is one of the script's. Nothing is spoken yet.
+
+        Raises ChoiceError for what the routine doesn't have, ScriptError or VoiceError if no
+        voice can speak it here.
+        """
+        made = parse_choices(**texts).over(choices or Choices())
+        self.check_voices(made.voice or ())
+        request = Request.make(routine, made, version)
+        # Sessions that differ in length alone share their voice, lengths of lines, and bounds.
+        key = id(routine), repr(replace(request.choices, length=None)), version
+        _, draft = self._drafts.pop(key, (routine, None))
+        if draft is None:
+            draft = Draft(request, self.cast, self.cache, self.jobs, self.notify)
+        self._drafts[key] = routine, draft
+        if len(self._drafts) > DRAFTS_KEPT:
+            del self._drafts[next(iter(self._drafts))]
+        return Session(self, request, draft)
+
+    def write_all(self, wanted: Iterable[tuple[Session, Path]]) -> Iterator[SessionFile]:
+        """Write sessions to their paths. While one is encoded, the next one is spoken already."""
+        with ThreadPoolExecutor(1) as writing:
+            before: Future[SessionFile] | None = None
+            for session, path in wanted:
+                began = time.monotonic()
+                try:
+                    session.speak()
+                except AudiogenError:
+                    if before:
+                        yield before.result()
+                    raise
+                if before:
+                    yield before.result()
+                before = writing.submit(session.write, path, began)
+            if before:
+                yield before.result()
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
-    """A finished MP3: its length and the time it took in seconds, its size in bytes; what was chosen, in words.
+class Plan:
+    """What happens when in a session. Times are in frames of 24 ms, `shortest` and `longest` too.
 
-    `joints` are the frames at which what was encoded by itself meets.
+    `exact` unless the length of a line is still estimated; so for the bounds `bounds_exact`.
+    """
+
+    file: str
+    title: str
+    about: str
+    props: tuple[str, ...]
+    language: str
+    timeline: Timeline
+    shortest: int
+    longest: int
+    bounds_exact: bool
+
+    @property
+    def exact(self) -> bool:
+        """Tell whether every line has been spoken."""
+        return self.timeline.exact
+
+    @property
+    def events(self) -> Sequence[Event]:
+        """Return everything that happens, in order, with its place in the script."""
+        return self.timeline.events
+
+    @property
+    def chapters(self) -> Sequence[Chapter]:
+        """Return the chapters, which cover the session."""
+        return self.timeline.chapters
+
+    @property
+    def seconds(self) -> float:
+        """Return the length of the session in seconds."""
+        return to_seconds(self.timeline.frames)
+
+
+@dataclass(frozen=True, slots=True)
+class SessionFile:
+    """A written session: its length and the time that it took in seconds, its size in bytes.
+
+    `chosen` are the choices in words; `joints` are the frames at which pieces meet.
     """
 
     path: Path
@@ -80,241 +237,219 @@ class Session:
     joints: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A routine, and what the listener wishes of it: by flags, and by a version of the script's."""
+class Session:
+    """A routine as one listener wants it: to look at, to hear in part, or to write.
 
-    routine: Routine
-    wishes: Choices
-    version: str | None = None
-
-    @staticmethod
-    def of(routine: Routine, flags: Choices, version: str | None = None) -> Request:
-        """Flags before version before script. Raises ChoiceError."""
-        return Request(*choices.wanted(routine, flags, version), version)
-
-    def play(self, dial: float) -> tuple[Cue, ...]:
-        return expand(self.routine, self.wishes, dial)
-
-    @property
-    def pacing(self) -> Pacing:
-        return Pacing(self.routine.pace)
-
-    @property
-    def rounds_move(self) -> bool:
-        """Whether rounds come and go with the dial."""
-        repeats = (
-            step.repeat
-            for step, _ in walk(self.routine.steps)
-            if isinstance(step, Block) and step.repeat
-        )
-        ranges = (range_ for repeat in repeats for range_ in repeat.each())
-        return any(range_.least < range_.most for range_ in ranges)
-
-    @property
-    def chosen(self) -> str:
-        """In words for people."""
-        version = f"version {self.version}" if self.version else ""
-        return ", ".join(filter(None, (version, self.wishes.told())))
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """A routine laid out in time, and the shortest and the longest that it could be."""
-
-    request: Request
-    timeline: Timeline
-    shortest: Timeline
-    longest: Timeline
-
-
-def plan(request: Request, studio: Studio, *, exact: bool = False) -> Plan:
-    """Where everything is in a session, from what has been spoken already and estimates for the rest.
-
-    `exact` speaks the rest first.
+    Make one with `Studio.session`. It is estimated until its lines are spoken: then frames move,
+    and a place in it is kept as a Position.
     """
-    with _voices(request, studio) as candidates:
-        wanted = spoken_lines(request.play(1.0))
-        voice = (
-            speaking.choose(candidates, wanted, studio.cache, studio.listener.note)
-            if exact
-            else speaking.likely(candidates, wanted, studio.cache)
+
+    def __init__(self, studio: Studio, request: Request, draft: Draft) -> None:
+        self.studio, self.request, self._draft = studio, request, draft
+        self._laid_out: tuple[int, Layout] | None = None
+        self._levels: tuple[Layout, Levels] | None = None
+        self._background: Future[BackgroundLoop] | None = None
+        self._crc = 0
+
+    @property
+    def voice(self) -> str:
+        """Return the name of the voice that speaks it, as far as that is known."""
+        return self._draft.voice.name
+
+    @property
+    def timeline(self) -> Timeline:
+        """Return where everything is, as far as it is known by now."""
+        return self._layout().timeline
+
+    @property
+    def plan(self) -> Plan:
+        """Return what happens when, and how short and how long the session could be."""
+        timeline, bounds = self.timeline, self._draft.bounds()
+        routine, ends = self.request.routine, (bounds.shortest, bounds.longest)
+        return Plan(
+            routine.file,
+            routine.title,
+            routine.about,
+            routine.props,
+            routine.language,
+            timeline,
+            *(end.frames for end in ends),
+            bounds_exact=all(end.exact for end in ends),
         )
 
-        lines = _Lines(voice, request.routine.pace, studio, _ignored if exact else None)
-        timeline = lay_out(request, lines)
-        shortest, longest = fit.bounds(request.play, lines, request.pacing)
-        return Plan(request, timeline, shortest, longest)
+    def position_at(self, frame: int) -> Position:
+        """Return a frame's place, which stays where it is while estimates become exact."""
+        return self.timeline.position_at(frame)
 
+    def frame_at(self, position: Position) -> int:
+        """Return the frame at which a place is by now."""
+        return self.timeline.frame_at(position)
 
-def build(wanted: Sequence[tuple[Request, Path]], studio: Studio) -> Iterator[Session]:
-    """Make the session of each request and write it to its path; while one is encoded the next is spoken already."""
-    jobs, limit = studio.jobs or os.cpu_count() or 1, default_limit()
-    with ThreadPoolExecutor(1) as writing, Renderer(studio.cache, studio.bitrate, jobs) as renderer:
-        before: Future[Session] | None = None
-        for request, target in wanted:
-            began = time.monotonic()
-            try:
-                spoken = _again(partial(speak, request, studio, renderer))
-            except AudiogenError:
-                if before:
-                    yield before.result()
-                raise
-            if before:
-                yield before.result()
-            before = writing.submit(_finish, request, target, spoken, studio, renderer, began)
-        if before:
-            yield before.result()
-    if studio.cache.grown:
-        studio.cache.prune(limit)
+    def speak(self, *, bounds: bool = False) -> None:
+        """Speak every line; with `bounds`, also those of the shortest and the longest session.
 
+        What is spoken is encoded meanwhile, as soon as the voice's gain is known. Raises
+        VoiceError, with its place, for the first line that fails.
+        """
+        self._start_background(wait=bool(self.request.routine.background.file))
+        studio, draft = self.studio, self._draft
+        draft.settle_voice()
+        on_clip: Callable[[str], None] = lambda _: None
+        if not self._background:  # over a background no clip is encoded by itself
+            keys = draft.first_clips()
+            on_clip = PreEncoder(keys, studio.cache, studio.loudness, studio.renderer).add
+        try:
+            layout = draft.speak(self.request.choices.length, on_clip, bounds=bounds)
+        except LostError:  # clips vanished from the cache meanwhile
+            layout = draft.speak(self.request.choices.length, on_clip, bounds=bounds)
+        self._laid_out = studio.cast.clips_spoken, layout
 
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """A session of which everything is said, by the voice called `voice`; `first` are its first clips, `bed` is under it."""
+    @property
+    def frame_count(self) -> int:
+        """Return the number of audio frames: one more than in the plan, for the encoder's delay."""
+        return self.timeline.frames + 1
 
-    timeline: Timeline
-    voice: str
-    first: tuple[Clip, ...]
-    bed: BackgroundLoop | None
+    @property
+    def size(self) -> int:
+        """Return the bytes of its file."""
+        return file.file_size(self._tag(), self.frame_count, self.studio.bitrate)
 
+    def frames(self, first: int, last: int) -> bytes:
+        """Return the encoded frames from `first` up to but not including `last`.
 
-def speak(request: Request, studio: Studio, renderer: Renderer) -> Spoken:
-    """Speak everything and lay it out. What is spoken is encoded meanwhile, as soon as the voice's level is known.
+        Only the lines that are heard in them are spoken, and those that the voice's gain needs.
+        Frame i of the file begins (i + 1) frames after the ID3 tag, behind the Info frame.
+        """
+        if not 0 <= first <= last <= self.frame_count:
+            raise ValueError(f"There are no frames {first} to {last} of {self.frame_count}.")
+        return self.frames_from(self.position_at(first), last - first)
 
-    Raises LostError where clips vanish from the cache.
-    """
-    bed = _bed(request, studio, renderer)
-    with _voices(request, studio) as candidates:
-        usual = spoken_lines(request.play(1.0))
-        voice = speaking.choose(candidates, usual, studio.cache, studio.listener.note)
-        ahead = PreEncoder(
-            speaking.clip_names(voice, usual),
-            studio.cache,
-            studio.loudness,
-            None if bed else renderer,
+    def frames_from(self, position: Position, count: int) -> bytes:
+        """Return up to `count` encoded frames from a place on, as `frames` does."""
+        while True:
+            layout = self._layout()
+            first = layout.timeline.frame_at(position)
+            last = min(first + count, layout.timeline.frames + 1)
+            if not self._draft.speak_frames(layout, first, last, self._loop()):
+                break
+        spans = self._spans(layout, first, last)
+        parts = self.studio.renderer.frames(spans, lambda *_: None)
+        found = bytearray()
+        for span, frames in zip(spans, parts, strict=True):
+            begin, end = max(first, span.start), min(last, span.end)
+            part = frames.part(begin - span.start, end - begin)
+            found += part.data * part.times
+        return bytes(found)
+
+    def read(self, start: int, stop: int) -> bytes:
+        """Return the bytes of its file from `start` up to but not including `stop`.
+
+        They are those that `write` writes, but for the CRC of the music in the Info frame, which
+        needs every frame: it is 0 until the session has been written. No decoder checks it.
+        """
+        bitrate, count = self.studio.bitrate, self.frame_count
+        head, size = file.head(self._tag(), count, bitrate, self._crc), frame_size(bitrate)
+        stop = min(stop, len(head) + count * size)
+        found = head[start:stop]
+        if stop > len(head) and start < stop:
+            begin = max(0, start - len(head))
+            first, last = begin // size, -((len(head) - stop) // size)
+            frames = self.frames(first, last)
+            found += frames[begin - first * size : stop - len(head) - first * size]
+        return found
+
+    def write(self, path: str | Path, began: float | None = None) -> SessionFile:
+        """Speak it, encode it, and write its MP3: complete, or not at all.
+
+        `began` is when the work on it began (`time.monotonic`). Raises AudiogenError.
+        """
+        began = time.monotonic() if began is None else began
+        path = Path(path)
+        if not self.timeline.exact:
+            self.speak()
+        try:
+            size, joints = self._write(path)
+        except LostError:
+            # Clips have gone from the cache meanwhile: speak them again.
+            forget_lost_clips(self.timeline, self.studio.cache)
+            self._laid_out = self._levels = None
+            self._draft.forget()
+            self.speak()
+            size, joints = self._write(path)
+        timeline, took = self.timeline, time.monotonic() - began
+        for warning in timeline.warnings:
+            self.studio.notify(Warned(warning))
+        seconds, chosen = to_seconds(timeline.frames), self.request.describe()
+        return SessionFile(path, seconds, size, self.voice, took, chosen, timeline, joints)
+
+    def _write(self, path: Path) -> tuple[int, tuple[int, ...]]:
+        """Write the file; return its size in bytes, and the frames at which pieces meet."""
+        layout, bitrate = self._layout(), self.studio.bitrate
+        spans = self._spans(layout, 0, layout.timeline.frames + 1)
+
+        def progress(done: int, total: int) -> None:
+            self.studio.notify(Progress("encoding", done, total))
+
+        parts = self.studio.renderer.frames(spans, progress)
+        written = file.write(path, self._tag(), parts, layout.timeline.frames + 1, bitrate)
+        self._crc = written.crc
+        return written.size, tuple(accumulate(span.frames for span in spans[:-1]))
+
+    def _layout(self) -> Layout:
+        known = self.studio.cast.clips_spoken
+        if self._laid_out:
+            before, layout = self._laid_out
+            if layout.timeline.exact or before == known:
+                return layout
+        layout = self._draft.lay_out(self.request.choices.length)
+        self._laid_out = known, layout
+        return layout
+
+    def _spans(self, layout: Layout, first: int, last: int) -> list[Span]:
+        """Return the spans that hold some frames. Raises LostError."""
+        loop = self._loop()
+        if self._levels is None or self._levels[0] is not layout:
+            clips = find_first_clips(self._draft.first_clips(), self.studio.cache)
+            levels = Levels(layout.timeline, clips, self.studio.cache, self.studio.loudness, loop)
+            self._levels = layout, levels
+        return list(cut_spans(layout.timeline, self._levels[1], loop, first, last))
+
+    def _loop(self) -> BackgroundLoop | None:
+        self._start_background()
+        return self._background.result() if self._background else None
+
+    def _start_background(self, *, wait: bool = False) -> None:
+        """Begin to make the background, if there is one; `wait` for a file that may be no good."""
+        background = self.request.routine.background
+        if self._background is None and background.name != NO_BACKGROUND:
+            self._background = self.studio.renderer.pool.submit(
+                prepare_background, background, self.studio.cache, self.studio.loudness
+            )
+        if wait and self._background:
+            self._background.result()
+
+    def _tag(self) -> bytes:
+        request, timeline = self.request, self.timeline
+        routine, version = request.routine, request.version
+
+        def milliseconds(frames: int) -> int:
+            return round(to_seconds(frames) * 1000)
+
+        props = f"You need: {', '.join(routine.props)}" if routine.props else ""
+        return id3.encode_tag(
+            id3.Tags(
+                title=f"{routine.title} ({version})" if version else routine.title,
+                album=routine.title,
+                artist=routine.author,
+                language=routine.language,
+                comment="\n".join(filter(None, (routine.about, props, request.describe()))),
+                encoder=f"audiogen {__version__} (voice {self.voice})",
+                length_ms=milliseconds(timeline.frames),
+                chapters=tuple(
+                    id3.Chapter(
+                        chapter.title, milliseconds(chapter.start), milliseconds(chapter.end)
+                    )
+                    for chapter in timeline.chapters
+                ),
+            )
         )
-        timeline = lay_out(request, _Lines(voice, request.routine.pace, studio, ahead.add))
-        if not timeline.exact:
-            raise LostError
-        return Spoken(timeline, voice.name, ahead.first(), bed.result() if bed else None)
-
-
-def _bed(request: Request, studio: Studio, renderer: Renderer) -> Future[BackgroundLoop] | None:
-    """What is under a session, if anything: made while its lines are spoken, unless it is a file that may be no good."""
-    background = request.routine.background
-    if background.name == NO_BACKGROUND:
-        return None
-    from audiogen.audio import backgrounds as beds
-
-    bed = renderer.pool.submit(beds.bed, background, studio.cache, studio.loudness)
-    if background.file:
-        bed.result()
-    return bed
-
-
-def _finish(
-    request: Request, target: Path, spoken: Spoken, studio: Studio, renderer: Renderer, began: float
-) -> Session:
-    """Encode and write what is spoken; clips that have gone from the cache meanwhile are spoken again."""
-    try:
-        size, joints = write(target, request, spoken, studio, renderer)
-    except LostError:
-        forget_lost(spoken.timeline, studio.cache)
-        spoken = speak(request, studio, renderer)
-        size, joints = write(target, request, spoken, studio, renderer)
-    for warning in spoken.timeline.warnings:
-        studio.listener.note(str(warning))
-    seconds, took = to_seconds(spoken.timeline.frames), time.monotonic() - began
-    return Session(
-        target, seconds, size, spoken.voice, took, request.chosen, spoken.timeline, joints
-    )
-
-
-def write(
-    target: Path, request: Request, spoken: Spoken, studio: Studio, renderer: Renderer
-) -> tuple[int, tuple[int, ...]]:
-    """The finished file, with its tags; its size in bytes, and the frames at which pieces meet."""
-    level = levels(spoken.timeline, spoken.first, studio.cache, studio.loudness, spoken.bed)
-    wanted = list(cut_spans(spoken.timeline, level, spoken.bed))
-    parts = renderer.frames(wanted, partial(studio.listener.progress, "Encoding"))
-    size = file.write(
-        target, _tag(request, spoken), parts, spoken.timeline.frames + 1, renderer.bitrate
-    )
-    return size, tuple(accumulate(span.frames for span in wanted[:-1]))
-
-
-def _tag(request: Request, spoken: Spoken) -> bytes:
-    def milliseconds(frames: int) -> int:
-        return round(to_seconds(frames) * 1000)
-
-    routine, timeline = request.routine, spoken.timeline
-    return tags.tag(
-        tags.Tags(
-            title=f"{routine.title} ({request.version})" if request.version else routine.title,
-            album=routine.title,
-            artist=routine.author,
-            language=routine.language,
-            comment=request.chosen,
-            encoder=f"audiogen {__version__} (voice {spoken.voice})",
-            length=milliseconds(timeline.frames),
-            chapters=tuple(
-                tags.Chapter(chapter.title, milliseconds(chapter.start), milliseconds(chapter.end))
-                for chapter in timeline.chapters
-            ),
-        )
-    )
-
-
-def _ignored(_: str) -> None:
-    """Nobody waits for a clip."""
-
-
-def lay_out(request: Request, lines: fit.Speak) -> Timeline:
-    """The timeline, fitted to the length that is wished, if any."""
-    if request.wishes.length is None:
-        cues = request.play(1.0)
-        return place_cues(cues, lines(cues), request.pacing)
-    target, moving = to_frames(request.wishes.length), request.rounds_move
-    fitted = fit.fit(request.play, lines, target, request.pacing, rounds_move=moving)
-    return place_cues(fitted.cues, fitted.lines, fitted.pacing)
-
-
-class _Lines:
-    """How long everything that is heard takes; spoken first, unless nobody wants to know of what is `spoken`."""
-
-    def __init__(
-        self, voice: Voice, pace: float, studio: Studio, spoken: Callable[[str], None] | None
-    ) -> None:
-        self.voice, self.pace, self.studio, self.spoken = voice, pace, studio, spoken
-        self.known: dict[str, Line] = {}
-
-    def __call__(self, cues: Sequence[Cue]) -> Mapping[str, Line]:
-        wanted, cache = spoken_lines(cues), self.studio.cache
-        new = [speech for speech in wanted if speech.spoken not in self.known]
-        if new and self.spoken:
-            progress = partial(self.studio.listener.progress, "Speaking")
-            note = self.studio.listener.note
-            speaking.speak(self.voice, new, cache, self.studio.jobs, progress, self.spoken, note)
-        self.known |= speaking.lines(self.voice, new, cache, self.pace)
-        said = {speech.spoken: self.known[speech.spoken] for speech in wanted}
-        return said | recordings.lines(cues, cache)
-
-
-def _again(speak: Callable[[], Spoken]) -> Spoken:
-    """What was spoken; if clips vanished from the cache meanwhile, once more."""
-    try:
-        return speak()
-    except LostError:
-        return speak()
-
-
-@contextmanager
-def _voices(request: Request, studio: Studio) -> Iterator[list[Voice]]:
-    """The voices that may speak a session, best first."""
-    candidates = speaking.candidates(request.routine, studio.settings, studio.listener.note)
-    try:
-        yield candidates
-    finally:
-        for candidate in candidates:
-            candidate.close()

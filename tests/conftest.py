@@ -1,30 +1,19 @@
-"""What tests share: a cache of their own, a voice of known lengths, scripts written in place, the command line."""
+"""Fixtures: a folder, cache and configuration for each test, the command line, scripts."""
 
-from __future__ import annotations
-
-import json
-import os
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import pytest
-import soundfile
-from numpy.typing import NDArray
-from typer.testing import CliRunner, Result
+from typer.testing import CliRunner
 
 from audiogen import cli, voices
-
-Run = Callable[..., Result]
-Write = Callable[..., Path]
+from tests.helpers import Run, Write, configure
 
 
 @pytest.fixture(autouse=True)
 def place(
     tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> Path:
-    """Every test works in a folder of its own, with a cache and a configuration of its own."""
+    """Give every test a working folder, a cache and a configuration of its own."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("AUDIOGEN_CACHE", str(tmp_path / "cache"))
     monkeypatch.setenv("AUDIOGEN_CONFIG", str(tmp_path_factory.mktemp("settings") / "config.yaml"))
@@ -38,13 +27,13 @@ def place(
 
 @pytest.fixture
 def run() -> Run:
-    """The command line, in this process: `run("build", "a.yaml")`."""
+    """Run the command line in this process: `run("build", "a.yaml")`."""
     return lambda *arguments: CliRunner().invoke(cli.app, [str(argument) for argument in arguments])
 
 
 @pytest.fixture
 def write(place: Path) -> Write:
-    """Write a script: its steps as YAML, and what else stands at the top."""
+    """Write a script from its steps as YAML and its top-level keys, and return its path."""
 
     def write(steps: str, top: str = "title: Test\nvoice: tone", name: str = "test.yaml") -> Path:
         lines = "\n".join("  " + line for line in steps.strip("\n").splitlines())
@@ -53,24 +42,3 @@ def write(place: Path) -> Write:
         return Path(name)
 
     return write
-
-
-def configure(text: str) -> None:
-    """Write the user's configuration."""
-    Path(os.environ["AUDIOGEN_CONFIG"]).write_text(text, encoding="utf-8")
-
-
-def plan_of(run: Run, script: Path, *options: str) -> dict[str, Any]:
-    """The plan's JSON."""
-    result = run("plan", script, "--json", *options)
-    assert result.exit_code == 0, result.stderr
-    plan: dict[str, Any] = json.loads(result.stdout)
-    return plan
-
-
-def decoded(path: Path) -> NDArray[np.float32]:
-    """The samples of a session, decoded by libsndfile."""
-    samples, rate = soundfile.read(path, dtype="float32")
-    assert rate == 48000
-    found: NDArray[np.float32] = samples
-    return found

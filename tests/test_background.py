@@ -1,9 +1,10 @@
-"""A background goes round without a seam, steps back for the voice, fades at the ends, and joins what is cut out of it."""
+"""Backgrounds repeat without a seam, duck under the voice, fade at the ends, and have no joints."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import accumulate
 from pathlib import Path
 
@@ -12,19 +13,18 @@ import pytest
 import soundfile
 from numpy.typing import NDArray
 
-from audiogen.audio import backgrounds as beds
-from audiogen.audio import clips
+from audiogen.audio import backgrounds, clips, loops
+from audiogen.audio.backgrounds import prepare_background
 from audiogen.cache import Cache
 from audiogen.errors import ClipError
 from audiogen.formats.mp3 import encode, info
-from audiogen.formats.mp3.encode import LEAD, TRAIL
-from audiogen.formats.mp3.frames import Frames
+from audiogen.formats.mp3.frames import LEAD, TRAIL, Frames
 from audiogen.render.mix import mix
 from audiogen.render.pieces import BackgroundPart, Piece, PlacedClip, Span
 from audiogen.render.renderer import Renderer
 from audiogen.script.model import BACKGROUNDS, Background
 from audiogen.units import FRAME
-from tests.conftest import Run, Write, decoded, plan_of
+from tests.helpers import Run, Write, decoded, plan_of
 
 Samples = NDArray[np.float64]
 STEPS = "- Lie down. Let go of everything.\n- rest: 40s\n- Breathe in.\n- rest: 50s\n- Done."
@@ -34,18 +34,19 @@ def level(samples: NDArray[np.float32]) -> float:
     return float(10 * np.log10((samples.astype(float) ** 2).mean() + 1e-12))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BACKGROUNDS)
 def test_a_loop_has_no_seam_and_is_the_same_every_time(name: str, place: Path) -> None:
     cache = Cache(place / "kept")
-    bed = beds.bed(Background(name), cache, -19.0)
-    samples = clips.read(bed.clip, 0, bed.frames * FRAME, cache)
+    loop = prepare_background(Background(name), cache, -19.0)
+    samples = clips.read_samples(loop.clip, 0, loop.frames * FRAME, cache)
     assert np.abs(samples).max() < 0.75
     steps = np.abs(np.diff(samples))
     assert abs(samples[0] - samples[-1]) <= np.quantile(steps, 0.999) * 1.5
-    again = beds.bed(Background(name), Cache(place / "other"), -19.0)
-    assert again == bed
+    again = prepare_background(Background(name), Cache(place / "other"), -19.0)
+    assert again == loop
     assert np.array_equal(
-        samples, clips.read(bed.clip, 0, bed.frames * FRAME, Cache(place / "other"))
+        samples, clips.read_samples(loop.clip, 0, loop.frames * FRAME, Cache(place / "other"))
     )
 
 
@@ -55,14 +56,14 @@ def test_a_recording_of_any_length_goes_round(length: float) -> None:
     noise = random.normal(0, 0.1, round(length * 48_000))
     pcm = np.rint(noise * 32768).astype("<i2").tobytes()
     parts = [pcm[at : at + 99_998] for at in range(0, len(pcm), 99_998)]
-    loop = clips.to_float(b"".join(beds.looped(parts)))
+    loop = clips.pcm_to_float(b"".join(loops.loop_recording(parts)))
     assert len(loop) % FRAME == 0
-    fade = min(beds.CROSSFADE, len(noise) // 3)
+    fade = min(loops.CROSSFADE, len(noise) // 3)
     assert len(noise) - fade - FRAME < len(loop) <= len(noise) - fade
     assert np.allclose(loop[: len(loop) - fade], noise[fade : len(loop)], atol=1e-4)
     around = np.concatenate((loop[-2 * fade :], loop[: 2 * fade]))
     powers = [level(part) for part in np.array_split(around, 12)]
-    assert max(powers) - min(powers) < 1.5, "as loud where it goes over into itself as anywhere"
+    assert max(powers) - min(powers) < 1.5, "as loud in the crossfade as anywhere"
     follows = noise[fade - 1 : fade + 1]
     assert loop[-1] == pytest.approx(follows[0], abs=1e-2), (
         "the last sample is the one before the first"
@@ -71,12 +72,12 @@ def test_a_recording_of_any_length_goes_round(length: float) -> None:
 
 def test_too_little_is_refused() -> None:
     with pytest.raises(ClipError, match="too short"):
-        list(beds.looped([b"\0\0" * 3000]))
+        list(loops.loop_recording([b"\0\0" * 3000]))
 
 
 @pytest.fixture
 def spans(monkeypatch: pytest.MonkeyPatch) -> list[Span]:
-    """The spans of what is built."""
+    """Return a list that holds the spans of the latest build."""
     seen: list[Span] = []
     real = Renderer.frames
 
@@ -89,27 +90,25 @@ def spans(monkeypatch: pytest.MonkeyPatch) -> list[Span]:
 
 
 def as_one(spans: Sequence[Span], cache: Cache) -> NDArray[np.float32]:
-    """What the spans mix, mixed in one piece."""
+    """Mix all that the spans hold as a single piece."""
     sounds: dict[tuple[int, str], PlacedClip] = {}
     points: dict[int, float] = {}
-    bed, at = None, 0
+    loop, at = None, 0
     for span in spans:
-        under = span.piece.under
-        assert under
-        bed = under.bed
-        for heard in span.piece.sounds:
-            place = at + heard.start
-            sounds[place, heard.clip] = PlacedClip(place, heard.clip, heard.samples, heard.gain)
-        points |= {at: 0.0, at + span.frames - 1: 0.0} if not under.envelope else {}
-        points |= {at + frame: level for frame, level in under.envelope}
+        part = span.piece.background
+        assert part
+        loop = part.loop
+        for clip in span.piece.clips:
+            sounds[at + clip.start, clip.clip] = replace(clip, start=at + clip.start)
+        points |= {at: 0.0, at + span.frames - 1: 0.0} if not part.envelope else {}
+        points |= {at + frame: level for frame, level in part.envelope}
         at += span.frames
-    assert bed
-    return mix(
-        Piece(at, tuple(sounds.values()), BackgroundPart(bed, 0, tuple(sorted(points.items())))),
-        cache,
-    )
+    assert loop
+    whole = BackgroundPart(loop, 0, tuple(sorted(points.items())))
+    return mix(Piece(at, tuple(sounds.values()), whole), cache)
 
 
+@pytest.mark.slow
 def test_every_joint_is_as_good_as_one_encode(
     write: Write, run: Run, place: Path, spans: list[Span]
 ) -> None:
@@ -117,8 +116,8 @@ def test_every_joint_is_as_good_as_one_encode(
     assert run("build", script, "--background", "rain=-18").exit_code == 0
     out = decoded(Path("output/test.mp3")).astype(float)
     mixed = as_one(spans, Cache(place / "cache"))
-    frames = encode.joining(mixed, 96)
-    head = info.info_frame(96, len(frames) // 288, 0)
+    frames = encode.encode_all(mixed, 96)
+    head = info.make_info_frame(96, len(frames) // 288, 0)
     reference, _ = soundfile.read(io.BytesIO(head + frames))
     clean = mixed[LEAD * FRAME : -(TRAIL + 1) * FRAME].astype(float)
     reference = reference[LEAD * FRAME :][: len(clean)]
@@ -148,8 +147,8 @@ def test_it_steps_back_before_the_voice_and_fades_at_the_ends(write: Write, run:
     still = level(out[start - 4 * 48_000 : start - 48_000])
     assert still == pytest.approx(level(out[end + 3 * 48_000 : end + 6 * 48_000]), abs=1)
     before = level(out[start - 9600 + 1000 : start - 1000])
-    assert still - before == pytest.approx(beds.DUCK, abs=1), (
-        "0.2 s before the voice it is down already"
+    assert still - before == pytest.approx(backgrounds.DUCK, abs=1), (
+        "it is down 0.2 s before the voice"
     )
     assert level(out[start - 4800 : start]) == pytest.approx(
         level(out[end + 2000 : end + 6800]), abs=1
@@ -159,6 +158,7 @@ def test_it_steps_back_before_the_voice_and_fades_at_the_ends(write: Write, run:
     assert level(out[start:end]) > before + 18
 
 
+@pytest.mark.slow
 def test_it_is_as_far_under_the_speech_as_asked(write: Write, run: Run) -> None:
     import pyloudnorm
 
@@ -191,7 +191,7 @@ def test_a_recording_of_ones_own(write: Write, run: Run, place: Path) -> None:
     assert run("build", write(STEPS), "--background", str(place / "sea.flac")).exit_code == 0
     assert decoded(Path("output/test.mp3"))[48_000 * 20 : 48_000 * 30].any()
     assert len(Path("output/test.mp3").read_bytes()) > len(by_script), (
-        "the comment tells what was chosen"
+        "the comment says what was chosen"
     )
     assert run("build", script, "--background", "none").exit_code == 0
     assert not decoded(Path("output/test.mp3"))[48_000 * 30 : 48_000 * 40].any()
@@ -203,10 +203,10 @@ def test_a_recording_of_ones_own(write: Write, run: Run, place: Path) -> None:
         ("waves", "There is no background `waves`"),
         ("oceann", "Did you mean `ocean`"),
         ("ocean=5", "is no level"),
-        ("ocean=", "says nothing"),
-        ("none=-20", "says nothing"),
-        ("gone.mp3", "cannot be read"),
-        ("fake.mp3", "holds no sound"),
+        ("ocean=", "`ocean=` can't be read"),
+        ("none=-20", "`none=-20` can't be read"),
+        ("gone.mp3", "gone.mp3 can't be read"),
+        ("fake.mp3", "isn't an audio file"),
         ("silent.wav", "is silent"),
     ],
 )
@@ -223,19 +223,22 @@ def test_a_scripts_own_that_cannot_be_has_its_place(write: Write, run: Run) -> N
     soundfile.write("silent.wav", np.zeros(48_000), 48_000)
     result = run("build", write("- x", "title: T\nvoice: tone\nbackground: silent.wav"))
     assert result.exit_code == 1
-    assert "test.yaml:3:13: The background `silent.wav` cannot be used" in result.stderr
+    assert "test.yaml:3:13: The background `silent.wav` can't be used" in result.stderr
 
 
 def test_a_version_has_its_own_and_a_flag_keeps_the_scripts_level(
     write: Write, run: Run, spans: list[Span]
 ) -> None:
-    top = "title: T\nvoice: tone\nbackground: {sound: ocean, level: -30}\nversions: {wet: {background: rain}}"
+    top = (
+        "title: T\nvoice: tone\nbackground: {sound: ocean, level: -30}\n"
+        "versions: {wet: {background: rain}}"
+    )
     script = write("- x\n- rest: 9s", top)
     gains = {}
     for options in (("--version", "wet"), ("--background", "rain=-20"), ("--background", "rain")):
         assert run("build", script, *options).exit_code == 0
-        under = spans[0].piece.under
-        assert under
-        gains[options] = under.bed.gain
+        part = spans[0].piece.background
+        assert part
+        gains[options] = part.loop.gain
     assert gains["--version", "wet"] == gains["--background", "rain"]
     assert gains["--background", "rain=-20"] == pytest.approx(gains["--background", "rain"] + 10)

@@ -1,4 +1,4 @@
-"""Entries are whole or not there."""
+"""Cache entries are complete or absent."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from audiogen.cache import DIGEST, Cache, default_folder, default_limit, key
+from audiogen.cache import DIGEST, Cache, default_folder, default_limit, make_key
 from audiogen.errors import CacheError
 
 
@@ -18,11 +18,11 @@ def cache(place: Path) -> Cache:
 
 
 def test_what_was_put_is_got(cache: Cache) -> None:
-    assert cache.get(key("a")) is None
-    cache.put(key("a"), b"one")
-    cache.put(key("b"), b"")
-    assert cache.get(key("a")) == b"one"
-    assert cache.get(key("b")) == b""
+    assert cache.get(make_key("a")) is None
+    cache.put(make_key("a"), b"one")
+    cache.put(make_key("b"), b"")
+    assert cache.get(make_key("a")) == b"one"
+    assert cache.get(make_key("b")) == b""
 
 
 @pytest.mark.parametrize(
@@ -30,15 +30,15 @@ def test_what_was_put_is_got(cache: Cache) -> None:
     [lambda data: data[:-1], lambda data: data[:5], lambda data: b"", lambda data: data + b"x"],
 )
 def test_a_damaged_entry_is_not_there(cache: Cache, damage: object) -> None:
-    cache.put(key("a"), b"one two three")
+    cache.put(make_key("a"), b"one two three")
     (entry,) = (path for path in cache.folder.rglob("*") if path.is_file())
     assert callable(damage)
     entry.write_bytes(damage(entry.read_bytes()))
-    assert cache.get(key("a")) is None
+    assert cache.get(make_key("a")) is None
 
 
 def test_every_flipped_bit_is_seen(cache: Cache) -> None:
-    cache.put(key("a"), b"one")
+    cache.put(make_key("a"), b"one")
     (entry,) = (path for path in cache.folder.rglob("*") if path.is_file())
     whole = entry.read_bytes()
     for bit in range(len(whole) * 8):
@@ -48,26 +48,35 @@ def test_every_flipped_bit_is_seen(cache: Cache) -> None:
                 for number, byte in enumerate(whole)
             )
         )
-        assert cache.get(key("a")) is None
+        assert cache.get(make_key("a")) is None
 
 
 def test_threads_write_the_same_entry(cache: Cache) -> None:
     data = os.urandom(100_000)
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda _: cache.put(key("a"), data), range(50)))
-        assert set(pool.map(lambda _: cache.get(key("a")), range(50))) == {data}
+        list(pool.map(lambda _: cache.put(make_key("a"), data), range(50)))
+        assert set(pool.map(lambda _: cache.get(make_key("a")), range(50))) == {data}
     assert sum(path.is_file() for path in cache.folder.rglob("*")) == 1
 
 
 def test_a_folder_that_cannot_be_used_is_an_error_with_a_remedy(place: Path) -> None:
     (place / "file").write_text("")
     with pytest.raises(CacheError, match="AUDIOGEN_CACHE"):
-        Cache(place / "file").put(key("a"), b"one")
+        Cache(place / "file").put(make_key("a"), b"one")
 
 
 def test_keys_differ_where_their_parts_do() -> None:
     assert (
-        len({key("a", "b"), key("ab"), key("b", "a"), key("a", 1), key("a", "1"), key(("a", "b"))})
+        len(
+            {
+                make_key("a", "b"),
+                make_key("ab"),
+                make_key("b", "a"),
+                make_key("a", 1),
+                make_key("a", "1"),
+                make_key(("a", "b")),
+            }
+        )
         == 6
     )
 
@@ -79,29 +88,29 @@ def test_the_folder_is_the_environments(place: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_damage_takes_the_entry_away(cache: Cache) -> None:
-    cache.put(key("a"), b"one")
+    cache.put(make_key("a"), b"one")
     (entry,) = (path for path in cache.folder.rglob("*") if path.is_file())
     entry.write_bytes(b"x" * 30)
-    assert cache.has(key("a"))
-    assert cache.get(key("a")) is None
-    assert not cache.has(key("a")), "so that it is made again"
+    assert cache.has(make_key("a"))
+    assert cache.get(make_key("a")) is None
+    assert not cache.has(make_key("a")), "so that it is made again"
 
 
 def test_what_was_used_longest_ago_goes_first(cache: Cache) -> None:
     for number in range(5):
-        cache.put(key(number), bytes(1000 - DIGEST))
-        path = cache.folder / key(number)[:2] / key(number)[2:]
+        cache.put(make_key(number), bytes(1000 - DIGEST))
+        path = cache.folder / make_key(number)[:2] / make_key(number)[2:]
         os.utime(path, (number + 1e9, number + 1e9))
     assert cache.size() == (5, 5000)
-    assert cache.get(key(0)) is not None, "used just now"
+    assert cache.get(make_key(0)) is not None, "used just now"
     assert cache.prune(3000) == 2000
-    assert [cache.has(key(number)) for number in range(5)] == [True, False, False, True, True]
+    assert [cache.has(make_key(number)) for number in range(5)] == [True, False, False, True, True]
     assert cache.prune(0) == 3000
     assert cache.size() == (0, 0)
 
 
 def test_only_its_own_files_are_taken_away(cache: Cache) -> None:
-    cache.put(key("a"), b"one")
+    cache.put(make_key("a"), b"one")
     (cache.folder / "thesis.txt").write_text("mine")
     (cache.folder / "ab").mkdir(exist_ok=True)
     (cache.folder / "ab" / "notes").write_text("mine")

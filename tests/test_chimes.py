@@ -17,11 +17,13 @@ from audiogen.units import FRAME
 
 
 def heard(name: str) -> NDArray[np.float32]:
-    """A stroke at the level at which it is heard."""
+    """Return a stroke at the level at which it is heard."""
     cache = Cache(Path("kept"))
     clip = stroke(name, cache)
-    gain = INSTRUMENTS[name].level - loudness.loudest(loudness.blocks(clip.squares))
-    return clips.read(clip.name, 0, clip.samples, cache) * np.float32(10 ** (gain / 20))
+    gain = INSTRUMENTS[name].level - loudness.momentary_maximum(
+        loudness.gating_blocks(clip.squares)
+    )
+    return clips.read_samples(clip.name, 0, clip.samples, cache) * np.float32(10 ** (gain / 20))
 
 
 @pytest.mark.parametrize("name", INSTRUMENTS)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from audiogen import session as stages
-from tests.conftest import Run, Write
+from audiogen.plan import fit
+from tests.helpers import Run, Write
 
 
 def test_help_teaches_by_example(run: Run) -> None:
@@ -140,7 +140,7 @@ def test_voices(run: Run) -> None:
 def test_our_own_bug_is_3_and_leaves_a_log(
     run: Run, write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stages, "place_cues", lambda *_: 1 // 0)
+    monkeypatch.setattr(fit, "place_cues", lambda *_: 1 // 0)
     result = run("plan", write("- x"))
     assert result.exit_code == 3
     log = Path(result.stderr.split()[-1])
@@ -155,7 +155,7 @@ def test_a_log_holds_no_secret(run: Run, write: Write, monkeypatch: pytest.Monke
     def fail(*_: object) -> None:
         raise RuntimeError("sent sk-nobody-may-see by http://me:open-sesame@127.0.0.1:9")
 
-    monkeypatch.setattr(stages, "place_cues", fail)
+    monkeypatch.setattr(fit, "place_cues", fail)
     log = Path(run("plan", write("- x")).stderr.split()[-1])
     told = log.read_text()
     log.unlink()
@@ -186,7 +186,7 @@ def test_an_interrupt_is_130_and_leaves_the_old_session(
 
     Path("output").mkdir()
     Path("output/test.mp3").write_bytes(b"old")
-    monkeypatch.setattr(encode, "encode", interrupted)
+    monkeypatch.setattr(encode, "encode_joined", interrupted)
     result = run("build", write("- One."))
     assert result.exit_code == 130
     assert [path.read_bytes() for path in Path("output").iterdir()] == [b"old"]

@@ -10,7 +10,7 @@ import pytest
 from audiogen import config
 from audiogen.errors import ConfigError
 from audiogen.voices.base import Settings
-from tests.conftest import Run, Write, configure
+from tests.helpers import Run, Write, configure
 
 
 def read(text: str) -> Settings:

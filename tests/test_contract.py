@@ -18,6 +18,7 @@ import pytest
 
 from audiogen import config, voices
 from audiogen.audio import clips
+from audiogen.audio.decode import make_clip
 from audiogen.cache import Cache
 from audiogen.errors import AudiogenError, VoiceError
 from audiogen.speech import synthesize as speaking
@@ -26,7 +27,7 @@ from audiogen.voices import retry as network
 from audiogen.voices.base import Engine, Voice
 from audiogen.voices.retry import Retrier
 from tests import edge_stand_in, google_stand_in, models, openai_stand_in
-from tests.conftest import Run, Write, configure, plan_of
+from tests.helpers import Run, Write, configure, plan_of
 from tests.programs import OWN, SAY, install
 
 ENGINES = ("google", "espeak", "neural", "edge", "openai", "system", "command", "tone")
@@ -168,13 +169,13 @@ def test_the_same_text_has_the_same_key_and_another_another(bench: Bench, name: 
 def test_clips_are_as_long_as_their_text_and_lose_their_silence(bench: Bench, name: str) -> None:
     bench.set_up(name)
     made = voice(name)
-    pcm = [clips.from_audio(made.speak(line), tempo=made.tempo) for line in LINES]
+    pcm = [make_clip(made.speak(line), tempo=made.tempo) for line in LINES]
     made.close()
     seconds = [len(clip) / 2 / 48_000 for clip in pcm]
     assert seconds == sorted(seconds), "a longer text takes longer"
     assert 0.2 < seconds[0] < 3 < seconds[2] * 2
     for clip in pcm:
-        samples = clips.to_float(clip)
+        samples = clips.pcm_to_float(clip)
         assert abs(samples[: 48 * 40]).max() > 0.01, "40 ms after its beginning it is heard"
         assert abs(samples[-48 * 40 :]).max() > 0.01, "and so 40 ms before its end"
 
@@ -201,7 +202,7 @@ def test_every_failure_is_one_kind_of_error_and_tells_no_secret(
     bench.set_up(name)
     made = voice(name)
     with pytest.raises(AudiogenError):
-        clips.from_audio(made.speak(LINES[0]))
+        make_clip(made.speak(LINES[0]))
     made.close()
     script = write(f"- {LINES[0]}", "title: T")
     result = run("build", script, "--voice", name)
@@ -269,6 +270,7 @@ def test_closing_cancels_what_is_spoken(bench: Bench, name: str) -> None:
     assert errors
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ended_by", ["SIGINT", "SIGTERM", "SIGHUP"])
 def test_an_interrupt_ends_a_build_that_a_server_keeps_waiting(
     bench: Bench, write: Write, ended_by: str

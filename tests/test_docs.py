@@ -1,6 +1,4 @@
-"""Every example of the documentation is a script that builds, and what the schema takes."""
-
-from __future__ import annotations
+"""Every example of the documentation works: a script builds and fits the schema."""
 
 import re
 from pathlib import Path
@@ -12,23 +10,36 @@ from jsonschema import Draft7Validator
 
 from audiogen.script.schema import schema
 from audiogen.script.starter import starter
+from audiogen.script.steps import BLOCK, KINDS, TOP
 from tests.as_json import as_json
-from tests.conftest import Run, decoded, plan_of
+from tests.helpers import Run, Write, configure, decoded, plan_of
 
 ROOT = Path(__file__).parent.parent
-PAGES = ("README.md", "docs/script.md")
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+def yaml_blocks(page: Path) -> list[str]:
+    """Return the YAML examples of a page."""
+    return re.findall(r"```yaml\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
+
+
+def is_script(example: str) -> bool:
+    """Return whether an example is a script or steps, and not a configuration file."""
+    return example.startswith("-") or re.search(r"(?m)^steps:", example) is not None
+
+
 EXAMPLES = [
-    pytest.param(example, id=f"{page} {number}")
+    pytest.param(example, id=f"{page.relative_to(ROOT).as_posix()} {number}")
     for page in PAGES
-    for number, example in enumerate(
-        re.findall(r"```yaml\n(.*?)```", (ROOT / page).read_text("utf-8"), re.DOTALL), 1
-    )
+    for number, example in enumerate(yaml_blocks(page), 1)
 ]
+SCRIPTS = [example for example in EXAMPLES if is_script(str(example.values[0]))]
+SETTINGS = [example for example in EXAMPLES if example not in SCRIPTS]
 
 
 @pytest.fixture
 def script(place: Path) -> Path:
-    """A place for a script, with what the examples refer to beside it."""
+    """Return a path for a script, and write what the examples refer to beside it."""
     (place / "common").mkdir()
     (place / "common/settle.yaml").write_text(
         "title: Settle\nsteps: Lie down, {who}.\nwords: {who: friend}\n"
@@ -41,13 +52,13 @@ def script(place: Path) -> Path:
 
 
 def whole(example: str) -> str:
-    """An example that is only steps, made a script."""
+    """Return an example as a script, also where it is only steps."""
     if example.startswith("-"):
         return "title: Example\nsteps:\n" + "".join(f"  {line}\n" for line in example.splitlines())
     return example
 
 
-@pytest.mark.parametrize("example", EXAMPLES)
+@pytest.mark.parametrize("example", SCRIPTS)
 def test_an_example_builds(example: str, script: Path, run: Run) -> None:
     script.write_text(whole(example), encoding="utf-8")
     checked = run("check", script)
@@ -61,11 +72,18 @@ def test_an_example_builds(example: str, script: Path, run: Run) -> None:
     assert list(Draft7Validator(schema()).iter_errors(as_json(script))) == []
 
 
-def test_every_key_has_its_example() -> None:
-    from audiogen.script.steps import BLOCK, KINDS, TOP
+@pytest.mark.parametrize("example", SETTINGS)
+def test_an_example_of_a_configuration_is_read(example: str, write: Write, run: Run) -> None:
+    configure(example)
+    result = run("check", write("- Rest."))
+    assert result.exit_code == 0, result.stderr
+    assert run("voices").exit_code == 0
+    configure(example + "nonsense: 1\n")
+    assert run("voices").exit_code == 1, "this would show a key that nobody knows"
 
-    page = (ROOT / "docs/script.md").read_text("utf-8")
-    examples = "\n".join(re.findall(r"```yaml\n(.*?)```", page, re.DOTALL))
+
+def test_every_key_has_its_example() -> None:
+    examples = "\n".join(block for page in PAGES for block in yaml_blocks(page))
     keys = {*TOP, *KINDS, *BLOCK} | {key for kind in KINDS.values() for key in kind.extra}
     assert [
         key for key in sorted(keys) if not re.search(rf"(?m)^[\s-]*{key}:|[{{,] ?{key}:", examples)

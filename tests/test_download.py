@@ -13,8 +13,8 @@ import pytest
 
 from audiogen.voices import download, neural
 from tests import models
-from tests.conftest import Run, Write, configure
 from tests.file_stand_in import Shelf, shelf
+from tests.helpers import Run, Write, configure
 
 NAME = "en_US-tiny-low"
 HOME = "en/en_US/tiny/low"

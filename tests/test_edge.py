@@ -14,9 +14,9 @@ from audiogen.errors import VoiceError
 from audiogen.voices import match_language
 from audiogen.voices import retry as network
 from audiogen.voices.edge import Edge, _names
-from tests.conftest import Run, Write, plan_of
 from tests.edge_stand_in import Behaviour, Reply, StandIn, edge, speaking
 from tests.google_stand_in import mp3
+from tests.helpers import Run, Write, plan_of
 
 LINES = ["Breathe in.", "Breathe out & rest.", "Let your shoulders go.", "Rest <softly>."]
 STEPS = "\n".join(f"- {line}" for line in LINES)
@@ -130,6 +130,7 @@ def test_what_lasts_is_an_error_with_the_lines_place(
     assert not Path("output/test.mp3").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("reply", "word", "requests"),
     [
@@ -150,6 +151,7 @@ def test_a_refused_handshake_is_told(
     assert stand_in.requests == requests
 
 
+@pytest.mark.slow
 def test_a_server_that_drips_is_left_after_its_time(
     world: World, write: Write, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

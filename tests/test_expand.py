@@ -11,10 +11,11 @@ import pytest
 from audiogen import voices
 from audiogen.errors import ChoiceError, ScriptError
 from audiogen.plan.cues import ChapterStart, Cue, Recording, Silence, Speech, Strike
-from audiogen.plan.expand import expand, pronounced
+from audiogen.plan.expand import expand
+from audiogen.plan.step_cues import apply_pronunciations
 from audiogen.script import steps
 from audiogen.script.model import Choices
-from tests.conftest import Write
+from tests.helpers import Write
 
 
 def told(cue: Cue) -> str:
@@ -100,7 +101,7 @@ def test_counted_breaths(write: Write) -> None:
     (silence,) = expand(routine)
     assert isinstance(silence, Silence)
     assert (silence.seconds, silence.count) == (33, 3)
-    assert [(beat.after, told(beat.cue)) for beat in silence.beats] == [
+    assert [(beat.after, told(beat.cue)) for beat in silence.timed] == [
         (4, "1"),
         (15, "2"),
         (26, "3"),
@@ -121,7 +122,7 @@ def test_pronounce_changes_whole_words_for_the_voice_alone(write: Write) -> None
 
 
 def test_pronounce_takes_the_longest_and_marks_as_they_are() -> None:
-    assert pronounced("A.B and a.b c", {"a.b c": "x", "a.b": "y"}) == "y and x"
+    assert apply_pronunciations("A.B and a.b c", {"a.b c": "x", "a.b": "y"}) == "y and x"
 
 
 def chosen(
@@ -317,21 +318,21 @@ def silence(write: Write, text: str, top: str = "title: T\nchimes: none") -> Sil
 
 def test_lines_are_spread_over_a_silence(write: Write) -> None:
     found = silence(write, "- rest: 9m\n  during: [a., b., c.]")
-    assert [(inside.share, inside.speech.text) for inside in found.inside] == [
+    assert [(inside.share, inside.speech.text) for inside in found.lines] == [
         (1 / 6, "a."),
         (0.5, "b."),
         (5 / 6, "c."),
     ]
     found = silence(write, "- rest: 10m\n  every: 2m\n  during: [a., b.]")
-    assert [inside.speech.text for inside in found.inside] == ["a.", "b.", "a.", "b.", "a."]
+    assert [inside.speech.text for inside in found.lines] == ["a.", "b.", "a.", "b.", "a."]
     found = silence(write, "- breaths: 12\n  every: 4 breaths\n  during: a.")
-    assert [inside.share for inside in found.inside] == [1 / 6, 0.5, 5 / 6]
+    assert [inside.share for inside in found.lines] == [1 / 6, 0.5, 5 / 6]
 
 
 def test_a_line_has_its_moment(write: Write) -> None:
     lines = "[{at: half, say: a}, {at: 20s, say: b}, {at: -30s, say: c}, {at: breath 5, say: d}]"
     found = silence(write, f"- breaths: 12\n  during: {lines}")
-    assert [(inside.share, inside.after) for inside in found.inside] == [
+    assert [(inside.share, inside.after) for inside in found.lines] == [
         (0.5, 0),
         (0, 20),
         (1, -30),
@@ -344,13 +345,13 @@ def test_a_hold_is_counted_up_or_down(write: Write) -> None:
         silence(write, "- hold: 3s\n  count: seconds"),
         silence(write, "- hold: 3s\n  count: down"),
     )
-    assert [(beat.after, told(beat.cue)) for beat in up.beats] == [(0, "1"), (1, "2"), (2, "3")]
-    assert [(beat.after, told(beat.cue)) for beat in down.beats] == [(0, "3"), (1, "2"), (2, "1")]
+    assert [(beat.after, told(beat.cue)) for beat in up.timed] == [(0, "1"), (1, "2"), (2, "3")]
+    assert [(beat.after, told(beat.cue)) for beat in down.timed] == [(0, "3"), (1, "2"), (2, "1")]
 
 
 def test_a_guide_says_the_phases_and_a_count_takes_its_place(write: Write) -> None:
     found = silence(write, "- breaths: 1\n  guide: voice\n  breath: 4-7-8")
-    assert [(beat.after, told(beat.cue)) for beat in found.beats] == [
+    assert [(beat.after, told(beat.cue)) for beat in found.timed] == [
         (0, "In."),
         (4, "Hold."),
         (11, "Out."),
@@ -358,7 +359,7 @@ def test_a_guide_says_the_phases_and_a_count_takes_its_place(write: Write) -> No
     found = silence(
         write, "- breaths: 2\n  guide: voice\n  count: out", "title: T\nchimes: none\nlanguage: de"
     )
-    assert [(beat.after, told(beat.cue)) for beat in found.beats] == [
+    assert [(beat.after, told(beat.cue)) for beat in found.timed] == [
         (0, "Ein."),
         (4, "1"),
         (10, "Ein."),
@@ -372,7 +373,7 @@ def test_a_bell_rings_inside_a_rest(write: Write) -> None:
         "- rest: 10m\n  bell: 3m",
         "title: T\nchimes: {start: none, end: none, interval: woodblock x2}",
     )
-    assert [(beat.after, told(beat.cue)) for beat in found.beats] == [
+    assert [(beat.after, told(beat.cue)) for beat in found.timed] == [
         (at, "interval*woodblock2") for at in (180, 360, 540)
     ]
 

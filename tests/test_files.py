@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from tests.conftest import Run, Write, decoded, plan_of
+from tests.helpers import Run, Write, decoded, plan_of
 
 TOP = "title: T\nvoice: tone\nchimes: none"
 

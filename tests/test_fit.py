@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,16 +10,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from mutagen.id3 import ID3
 
-from audiogen.errors import ChoiceError, Place
+from audiogen.errors import LengthError, Place
 from audiogen.plan.cues import Cue, Silence, spoken_lines
-from audiogen.plan.expand import expand
-from audiogen.plan.fit import PAUSE_LEAST, PAUSE_MOST, bounds, fit
-from audiogen.plan.timeline import Line, Pacing, Placed, Sound, place_cues
+from audiogen.plan.fit import PAUSE_LEAST, PAUSE_MOST, Fitter
+from audiogen.plan.request import Request
+from audiogen.plan.timeline import Line, Placed, VoiceSound, place_cues
 from audiogen.script.model import (
     Amount,
     Block,
     Breath,
     Breaths,
+    Choices,
     During,
     Hold,
     Pause,
@@ -33,8 +33,8 @@ from audiogen.script.model import (
     Strokes,
     Text,
 )
-from audiogen.units import to_frames
-from tests.conftest import Run, Write, decoded, plan_of
+from audiogen.units import to_frames, to_seconds
+from tests.helpers import Run, Write, decoded, plan_of
 
 numbers = iter(range(10**9))
 
@@ -86,12 +86,22 @@ ROUTINES = st.builds(
 )
 
 
-def lines(cues: Sequence[Cue]) -> Mapping[str, Line]:
+class Lengths:
     """Lines as long as their letters."""
-    return {
-        speech.spoken: Line((Placed(0, Sound("clip", speech.spoken, 20 + 3 * len(speech.spoken))),))
-        for speech in spoken_lines(cues)
-    }
+
+    known = 0
+
+    def __call__(self, cues: Sequence[Cue]) -> Mapping[str, Line]:
+        return {
+            speech.spoken: Line(
+                (Placed(0, VoiceSound(speech.spoken, 20 + 3 * len(speech.spoken))),)
+            )
+            for speech in spoken_lines(cues)
+        }
+
+
+def fitter(routine: Routine) -> Fitter:
+    return Fitter(Request.make(routine, Choices()), Lengths())
 
 
 def counts(cues: Sequence[Cue]) -> list[int]:
@@ -101,14 +111,15 @@ def counts(cues: Sequence[Cue]) -> list[int]:
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(ROUTINES, st.floats(0, 1), st.floats(0, 1))
 def test_any_length_between_the_bounds_is_met(routine: Routine, one: float, other: float) -> None:
-    play = partial(expand, routine, None)
-    shortest, longest = (found.frames for found in bounds(lambda dial: play(dial), lines, Pacing()))
-    usual = place_cues(play(1.0), lines(play(1.0))).frames
+    made = fitter(routine)
+    shortest, longest = made.bounds().shortest.frames, made.bounds().longest.frames
+    usual = made.lay_out().timeline.frames
     assert shortest <= usual <= longest
     before: list[int] = []
     for target in sorted(round(shortest + share * (longest - shortest)) for share in (one, other)):
-        fitted = fit(lambda dial: play(dial), lines, target, Pacing())
-        timeline = place_cues(fitted.cues, fitted.lines, fitted.pacing)
+        fitted = made.fit(target)
+        timeline = fitted.timeline
+        assert timeline == place_cues(fitted.cues, fitted.lines, fitted.pacing)
         assert timeline.frames == target, "exact to a frame"
         assert PAUSE_LEAST <= fitted.pacing.pauses <= PAUSE_MOST
         assert fitted.pacing.times is not None
@@ -121,10 +132,10 @@ def test_any_length_between_the_bounds_is_met(routine: Routine, one: float, othe
         lengths: dict[Place, set[int]] = {}
         for cue, event in zip(silences, events, strict=True):
             lengths.setdefault(cue.place, set()).add(event.end - event.start)
-            least, most = (to_frames(places[cue.place].at(dial)) for dial in (0.0, 2.0))
+            least, most = (to_frames(places[cue.place].seconds_at(dial)) for dial in (0.0, 2.0))
             if cue.kind == "pause":
                 assert least * PAUSE_LEAST - 1 <= event.end - event.start <= most * PAUSE_MOST + 1
-            elif not cue.inside:
+            elif not cue.lines:
                 assert least <= event.end - event.start <= most, "nothing leaves its range"
         assert all(len(found) == 1 for found in lengths.values()), "sides are equal"
         now = counts(fitted.cues)
@@ -140,19 +151,21 @@ def test_any_length_between_the_bounds_is_met(routine: Routine, one: float, othe
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(ROUTINES)
 def test_beyond_the_bounds_is_refused(routine: Routine) -> None:
-    play = partial(expand, routine, None)
-    shortest, longest = (found.frames for found in bounds(lambda dial: play(dial), lines, Pacing()))
+    made = fitter(routine)
+    shortest, longest = made.bounds().shortest.frames, made.bounds().longest.frames
     for target in (shortest - 1, longest + 1):
-        with pytest.raises(ChoiceError, match="cannot be met"):
-            fit(lambda dial: play(dial), lines, target, Pacing())
+        with pytest.raises(LengthError, match="can't be met") as raised:
+            made.fit(target)
+        assert raised.value.shortest == to_seconds(shortest)
+        assert raised.value.longest == to_seconds(longest)
     for target in (shortest, longest):
-        fitted = fit(lambda dial: play(dial), lines, target, Pacing())
-        assert place_cues(fitted.cues, fitted.lines, fitted.pacing).frames == target
+        assert made.fit(target).timeline.frames == target
 
 
 SCRIPTS = sorted((Path(__file__).parent.parent / "scripts").glob("*.yaml"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
 @pytest.mark.parametrize("share", [0.0, 0.6])
 def test_a_routine_has_its_length_in_the_decoded_file(script: Path, share: float, run: Run) -> None:
@@ -189,7 +202,7 @@ def test_a_length_that_cannot_be_met_is_refused_with_the_bounds(write: Write, ru
     for length, way in (("20s", "--pace"), ("1h", "--breath")):
         result = run("build", script, "--length", length)
         assert result.exit_code == 1
-        assert "cannot be met" in result.stderr
+        assert "can't be met" in result.stderr
         assert way in result.stderr
     assert not Path("output").exists()
 
@@ -223,7 +236,7 @@ def test_a_version_that_cannot_be_is_a_problem_of_the_script(write: Write, run: 
     result = run("check", write(STEPS, TOP.replace("sides: left", "sides: lfet")))
     assert result.exit_code == 1
     assert result.stderr.startswith(
-        "test.yaml:4:11: The version `left` cannot be: There is no side `lfet`."
+        "test.yaml:4:11: The version `left` can't be made: There is no side `lfet`."
     )
 
 
@@ -289,8 +302,8 @@ def test_chimes_can_be_left_out(write: Write, run: Run) -> None:
         (("--sides", "left=99"), "0.1 to 10"),
         (("--sides", "left,left"), "twice"),
         (("--set", "stay={x}"), "braces"),
-        (("--with=a", "--without=a"), "both"),
-        (("--only=A", "--skip=A"), "both"),
+        (("--with=a", "--without=a"), "on and off"),
+        (("--only=A", "--skip=A"), "left out"),
         (("--choices", "--json"), "together"),
     ],
 )

@@ -18,7 +18,7 @@ from audiogen import voices
 from audiogen.errors import ScriptError
 from audiogen.plan.cues import spoken_lines
 from audiogen.plan.expand import expand
-from audiogen.plan.timeline import Line, Placed, Sound, place_cues
+from audiogen.plan.timeline import Line, Placed, VoiceSound, place_cues
 from audiogen.script import steps
 from audiogen.script.model import Routine
 
@@ -128,6 +128,7 @@ def read(text: str) -> Routine:
         return steps.read(path, voices.fault)
 
 
+@pytest.mark.slow
 @given(SCRIPTS, st.sampled_from([0.0, 0.7, 1.0, 2.0]))
 def test_what_is_valid_has_a_plan(script: dict[str, Any], dial: float) -> None:
     routine = read(
@@ -135,7 +136,7 @@ def test_what_is_valid_has_a_plan(script: dict[str, Any], dial: float) -> None:
     )
     cues = expand(routine, None, dial)
     lines = {
-        speech.spoken: Line((Placed(0, Sound("clip", "x", 10 + len(speech.spoken) * 2)),))
+        speech.spoken: Line((Placed(0, VoiceSound("x", 10 + len(speech.spoken) * 2)),))
         for speech in spoken_lines(cues)
     }
     timeline = place_cues(cues, lines)
@@ -181,6 +182,7 @@ ODD = [
 ]
 
 
+@pytest.mark.slow
 @given(SCRIPTS, st.randoms(use_true_random=False), st.integers(1, 4))
 def test_what_is_broken_has_placed_problems(
     script: dict[str, Any], chance: random.Random, times: int

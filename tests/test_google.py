@@ -16,8 +16,8 @@ import pytest
 
 from audiogen.voices import google as voice
 from audiogen.voices import retry as network
-from tests.conftest import Run, Write, configure, decoded, plan_of
 from tests.google_stand_in import Answer, Behaviour, StandIn, google, mp3, speaking, speech
+from tests.helpers import Run, Write, configure, decoded, plan_of
 
 LINES = ["Breathe in.", "Breathe out.", "Let your shoulders go.", "Rest."]
 STEPS = "\n".join(f"- {line}" for line in LINES)
@@ -93,7 +93,7 @@ def test_a_session_is_spoken_whole(world: World, write: Write, run: Run) -> None
     [
         (Answer(429, Retry_After="1"), speaking(LINES[2], 0)),
         (Answer(500), Answer(503), speaking(LINES[2], 0)),
-        (Answer(200, None), speaking(LINES[2], 0)),
+        pytest.param((Answer(200, None), speaking(LINES[2], 0)), marks=pytest.mark.slow),
         (Answer(200, b")]}'\n\n"), speaking(LINES[2], 0)),
         (speech(mp3(LINES[2])[:-100]), speaking(LINES[2], 0)),
         (speech(b""), speaking(LINES[2], 0)),
@@ -121,7 +121,7 @@ def test_what_passes_is_tried_again(
         (Answer(500), 5, "500"),
         (Answer(403), 1, "403"),
         (Answer(429, Retry_After="3600"), 1, "3600 s"),
-        (Answer(200, None), 5, "no answer in time"),
+        pytest.param(Answer(200, None), 5, "no answer in time", marks=pytest.mark.slow),
         (Answer(200, b"<html>sign in</html>"), 5, "without any speech"),
         (speech(b""), 5, "without any speech"),
         (speech(mp3(LINES[2])[:-100]), 5, "broke off"),
@@ -282,6 +282,7 @@ def test_an_accent_of_another_language_is_refused(world: World, write: Write, ru
     assert stand_in.hosts == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", [20, 4000], ids=["its head", "its body"])
 def test_an_answer_that_drips_is_left_after_its_time(
     world: World, write: Write, run: Run, monkeypatch: pytest.MonkeyPatch, part: int
@@ -299,6 +300,7 @@ def test_an_answer_that_drips_is_left_after_its_time(
     assert time.monotonic() - began < 6
 
 
+@pytest.mark.slow
 def test_a_thousand_lines_get_through_a_bad_network(
     world: World, write: Write, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -340,6 +342,7 @@ def test_a_thousand_lines_get_through_a_bad_network(
     assert len(stand_in.asked) < 1500, "a line that is there is not asked for again"
 
 
+@pytest.mark.slow
 def test_a_proxy_that_drips_is_left_after_its_time(
     world: World, write: Write, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiogen.plan.silence_layout import AIR, Arrangement, Span, arrange, room
+from audiogen.plan.silence_layout import AIR, Arrangement, Span, arrange, room_for
 from audiogen.units import to_frames
 
 BREATH = to_frames(11)
@@ -22,14 +22,14 @@ def test_a_line_stands_where_it_wishes() -> None:
 def test_a_line_moves_between_counts() -> None:
     wish = NUMBERS[3].start + 10
     found = arrange(12 * BREATH, NUMBERS, [Span(wish, 100)])
-    assert found.beats == tuple(range(12)), "no count falls silent"
+    assert found.timed == tuple(range(12)), "no count falls silent"
     assert found.starts[0] == NUMBERS[3].end + AIR
 
 
 def test_a_line_longer_than_a_breath_takes_the_place_of_whole_counts() -> None:
     found = arrange(12 * BREATH, NUMBERS, [Span(NUMBERS[4].start + 30, BREATH + 50)])
     assert found.starts == (NUMBERS[4].start,)
-    assert found.beats == (0, 1, 2, 3, 6, 7, 8, 9, 10, 11)
+    assert found.timed == (0, 1, 2, 3, 6, 7, 8, 9, 10, 11)
 
 
 def test_lines_that_crowd_make_way_for_each_other() -> None:
@@ -40,9 +40,9 @@ def test_lines_that_crowd_make_way_for_each_other() -> None:
 
 def test_lines_need_room() -> None:
     with pytest.raises(ValueError, match="no room"):
-        arrange(99 + room([100]), [], [Span(0, 100), Span(0, 100)])
-    assert room([]) == 0
-    assert room([100, 50]) == 150 + 3 * AIR
+        arrange(99 + room_for([100]), [], [Span(0, 100), Span(0, 100)])
+    assert room_for([]) == 0
+    assert room_for([100, 50]) == 150 + 3 * AIR
     assert arrange(100 + 2 * AIR, [], [Span(0, 100)]) == Arrangement((), (AIR,))
 
 
@@ -62,10 +62,10 @@ def test_nothing_speaks_over_anything(
     length: int, widths: list[int], lines: list[Span], apart: int
 ) -> None:
     beats = [Span(number * apart, width) for number, width in enumerate(widths)]
-    if room(line.frames for line in lines) > length:
+    if room_for(line.frames for line in lines) > length:
         return
     found = arrange(length, beats, lines)
-    heard = [beats[number] for number in found.beats]
+    heard = [beats[number] for number in found.timed]
     spoken = [Span(start, line.frames) for start, line in zip(found.starts, lines, strict=True)]
     assert all(span.start >= 0 and span.end <= length for span in (*heard, *spoken))
     everything = sorted((*heard, *spoken), key=lambda span: span.start)
@@ -80,7 +80,7 @@ def test_short_lines_silence_no_count(lines: int) -> None:
     length = 12 * BREATH
     wishes = [Span(round((number + 0.5) / lines * length) - 70, 140) for number in range(lines)]
     found = arrange(length, NUMBERS, wishes)
-    assert found.beats == tuple(range(12))
+    assert found.timed == tuple(range(12))
     assert (
         max(abs(start - wish.start) for start, wish in zip(found.starts, wishes, strict=True))
         < BREATH

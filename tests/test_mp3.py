@@ -1,11 +1,13 @@
-"""Frames that stand alone, a header that every player believes, a file that is whole or not there."""
+"""Independent frames, a header that every player believes, a file that is complete or absent."""
 
 from __future__ import annotations
 
 import errno
+import importlib
 import io
 import itertools
 import os
+import stat
 from pathlib import Path
 
 import mutagen.mp3
@@ -16,8 +18,7 @@ from numpy.typing import NDArray
 
 from audiogen.errors import OutputError
 from audiogen.formats.mp3 import crc, encode, file, frames, header, info
-from audiogen.formats.mp3.encode import LEAD, TRAIL
-from audiogen.formats.mp3.frames import Frames
+from audiogen.formats.mp3.frames import LEAD, TRAIL, Frames
 from audiogen.render.pieces import POST_ROLL, PRE_ROLL
 from audiogen.units import FRAME
 
@@ -25,7 +26,7 @@ Samples = NDArray[np.float32]
 
 
 def speech_like(frames: int, seed: int) -> Samples:
-    """Noise shaped like a voice: harmonics with a moving pitch, syllables, faded ends."""
+    """Return a sound like a voice: harmonics with a moving pitch, syllables, faded ends."""
     time = np.arange(frames * FRAME) / 48_000
     random = np.random.default_rng(seed)
     phase = 2 * np.pi * np.cumsum(140 + 25 * np.sin(2 * np.pi * 0.7 * time)) / 48_000
@@ -38,9 +39,9 @@ def speech_like(frames: int, seed: int) -> Samples:
 
 
 def encoded(samples: Samples, bitrate: int = 96, *, alone: bool = False) -> Frames:
-    """The frames of samples that have LEAD frames before them and TRAIL after."""
-    way = encode.encode_alone if alone else encode.encode
-    return frames.made(way(samples, bitrate), header.size(bitrate))
+    """Encode samples that include LEAD frames before what is kept, and TRAIL after it."""
+    encode_part = encode.encode_isolated if alone else encode.encode_joined
+    return encode_part(samples, bitrate)
 
 
 SILENCE = encoded(np.zeros((LEAD + 1 + TRAIL) * FRAME, np.float32))
@@ -49,7 +50,7 @@ SILENCE = encoded(np.zeros((LEAD + 1 + TRAIL) * FRAME, np.float32))
 def spliced(
     regions: dict[int, Samples], length: int, bitrate: int = 96, *, alone: bool = True
 ) -> tuple[Samples, Path]:
-    """Regions at their frames, written as a file and decoded by libsndfile."""
+    """Write regions at their frames as a file, and return it decoded by libsndfile."""
     silence = encoded(np.zeros((LEAD + 1 + TRAIL) * FRAME, np.float32), bitrate)
     parts, at = [], 0
     for start, samples in regions.items():
@@ -67,19 +68,23 @@ def spliced(
 def whole(
     regions: dict[int, Samples], length: int, bitrate: int = 96, *, alone: bool = False
 ) -> tuple[Samples, Samples]:
-    """The same as one encode by the same encoder: what went in, and what comes out."""
+    """Encode the same in one go by the same encoder: return what went in and what came out."""
     samples = np.zeros(length * FRAME, np.float32)
     for start, region in regions.items():
         samples[start * FRAME : start * FRAME + len(region)] = region
     around = np.pad(samples, (LEAD * FRAME, (TRAIL + 1) * FRAME))
-    data = encode.encode_alone(around, bitrate) if alone else encode.joining(samples, bitrate)
-    head = info.info_frame(bitrate, length + 1, 0)
+    data = (
+        encode.encode_isolated(around, bitrate).data
+        if alone
+        else encode.encode_all(samples, bitrate)
+    )
+    head = info.make_info_frame(bitrate, length + 1, 0)
     out, _ = soundfile.read(io.BytesIO(head + data), dtype="float32")
     return samples, out
 
 
 def snr(clean: Samples, noisy: Samples) -> float:
-    """dB, after the level is matched."""
+    """Return the signal-to-noise ratio in dB, after the levels are matched."""
     clean, noisy = clean.astype(float), noisy.astype(float)
     gain = (clean @ noisy) / (clean @ clean)
     return float(
@@ -91,6 +96,9 @@ REGIONS = {
     start: speech_like(length, start)
     for start, length in ((21, 60), (90, 30), (126, 100), (260, 41))
 }
+
+
+REGION_FRAMES = encoded(REGIONS[90])
 
 
 @pytest.mark.parametrize("alone", [True, False])
@@ -130,7 +138,7 @@ def test_a_frame_is_the_same_wherever_its_region_stands() -> None:
 def test_the_length_is_exact_and_the_header_right() -> None:
     out, path = spliced({21: REGIONS[90]}, 333)
     data = path.read_bytes()
-    found = list(header.walk(data))
+    found = list(header.walk_frames(data))
     assert len(out) == 333 * FRAME
     assert len(found) == 335
     assert all(frame == header.Header(48_000, 96, 1152, 288, True) for frame in found)
@@ -146,23 +154,23 @@ def test_the_length_is_exact_and_the_header_right() -> None:
 
 
 def test_crc_16_arc() -> None:
-    """The check value of CRC-16/ARC in the catalogue of parametrised CRC algorithms."""
+    """0xBB3D is the check value in the Catalogue of Parametrised CRC Algorithms."""
     assert crc.crc16(b"123456789") == 0xBB3D
     data = np.random.default_rng(0).integers(0, 256, 288 * 7, np.uint8).tobytes()
     crcs = [crc.crc16(data[at : at + 288]) for at in range(0, len(data), 288)]
-    assert crc.crc16_frames(data, 288).tolist() == crcs
-    assert crc.in_a_row(crc.crc16(b"abc"), crcs, 288) == crc.crc16(b"abc" + data)
-    assert crc.joined(crc.crc16(data[:500]), crc.crc16(data[500:]), len(data) - 500) == crc.crc16(
-        data
-    )
+    assert encode.make_frames(data, 288).crcs.tolist() == crcs
+    assert crc.join_frame_crcs(crc.crc16(b"abc"), crcs, 288) == crc.crc16(b"abc" + data)
+    assert crc.join_crcs(
+        crc.crc16(data[:500]), crc.crc16(data[500:]), len(data) - 500
+    ) == crc.crc16(data)
     for times in (0, 1, 2, 5, 13):
-        assert crc.repeated(crc.crc16(b"abc"), 3, times) == crc.crc16(b"abc" * times)
+        assert crc.repeat_crc(crc.crc16(b"abc"), 3, times) == crc.crc16(b"abc" * times)
 
 
 def test_frames_are_kept_and_cut_and_repeated() -> None:
     data = np.random.default_rng(0).integers(0, 256, 288 * 7, np.uint8).tobytes()
-    some = frames.made(data, 288)
-    assert frames.unpacked(some.packed(), 7) == some
+    some = encode.make_frames(data, 288)
+    assert frames.unpack_frames(some.pack(), 7) == some
     part = some.part(2, 3)
     assert part.data == data[2 * 288 : 5 * 288]
     assert part.crc(crc.crc16(b"abc")) == crc.crc16(b"abc" + part.data)
@@ -177,7 +185,7 @@ def test_an_encode_takes_what_is_around_it_and_gives_what_is_inside() -> None:
 
 
 def test_a_joint_anywhere_is_as_good_as_none() -> None:
-    """A steady sound cut into pieces, each with what is really around it: every joint like a whole encode there."""
+    """Cut a steady sound into pieces, each encoded with what is really around it."""
     region = speech_like(400, 5)
     clean, reference = whole({40: region}, 480)
     padded = np.pad(clean, (LEAD * FRAME, (TRAIL + 1) * FRAME))
@@ -213,7 +221,7 @@ def test_a_link_is_written_through_and_a_device_is_left_alone() -> None:
     assert Path("link.mp3").is_symlink()
     assert Path("real.mp3").stat().st_size == 6 * 288
     os.mkfifo("pipe.mp3")
-    with pytest.raises(OutputError, match="no ordinary file"):
+    with pytest.raises(OutputError, match="isn't a regular file"):
         file.write(Path("pipe.mp3"), b"", [], 5, 96)
 
 
@@ -231,13 +239,48 @@ def test_a_full_disk_leaves_the_old_file(monkeypatch: pytest.MonkeyPatch) -> Non
     assert list(Path().iterdir()) == [path]
 
 
+@pytest.mark.parametrize(("umask", "mode"), [(0o022, 0o644), (0o077, 0o600)])
+def test_a_file_has_the_permissions_that_the_umask_gives(umask: int, mode: int) -> None:
+    before = os.umask(umask)
+    try:
+        file.write(Path("out.mp3"), b"", [SILENCE.part(0, 5)], 5, 96)
+    finally:
+        left = os.umask(before)
+    assert left == umask
+    assert stat.S_IMODE(Path("out.mp3").stat().st_mode) == mode
+
+
+def test_the_umask_of_the_process_is_never_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not even for a moment: a host's other threads may be creating files."""
+
+    def forbidden(mask: int) -> int:
+        raise AssertionError("umask")
+
+    monkeypatch.setattr(os, "umask", forbidden)
+    importlib.reload(file)
+    file.write(Path("out.mp3"), b"", [SILENCE.part(0, 5)], 5, 96)
+
+
+def test_the_head_and_the_size_are_known_before_the_file_is() -> None:
+    parts = [REGION_FRAMES, SILENCE.part(0, 50)]
+    frames_in_all = sum(map(len, parts))
+    written = file.write(Path("out.mp3"), b"ID3", parts, frames_in_all, 96)
+    data = Path("out.mp3").read_bytes()
+    assert written.size == len(data) == file.file_size(b"ID3", frames_in_all, 96)
+    head = file.head(b"ID3", frames_in_all, 96, written.crc)
+    assert data == head + REGION_FRAMES.data + SILENCE.data * 50
+    early = file.head(b"ID3", frames_in_all, 96)
+    assert len(early) == len(head)
+    assert early != head
+
+
 @pytest.mark.parametrize("damage", ["a frame missing", "a byte missing", "a header flipped"])
 def test_a_file_that_came_out_broken_is_not_kept(
     damage: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     parts = [SILENCE.part(0, 20)]
     if damage == "a header flipped":
-        flipped = frames.made(b"\xff\xfa" + SILENCE.data[2:], 288)
+        flipped = encode.make_frames(b"\xff\xfa" + SILENCE.data[2:], 288)
         parts = [SILENCE.part(0, 10), flipped, SILENCE.part(0, 9)]
     else:
         lost = -288 if damage == "a frame missing" else -1
@@ -248,9 +291,11 @@ def test_a_file_that_came_out_broken_is_not_kept(
 
 
 def test_headers_of_every_kind() -> None:
-    assert header.parse(bytes.fromhex("fff344c4")) == header.Header(24_000, 32, 576, 96, True)
-    assert header.parse(b"\xff\xfb\x90\x00") == header.Header(44_100, 128, 1152, 417, False)
-    assert header.parse(b"\xff\xfb\x92\x00") == header.Header(44_100, 128, 1152, 418, False)
+    assert header.parse_header(bytes.fromhex("fff344c4")) == header.Header(
+        24_000, 32, 576, 96, True
+    )
+    assert header.parse_header(b"\xff\xfb\x90\x00") == header.Header(44_100, 128, 1152, 417, False)
+    assert header.parse_header(b"\xff\xfb\x92\x00") == header.Header(44_100, 128, 1152, 418, False)
     for bad in (
         b"",
         b"\xff\xfb",
@@ -259,5 +304,7 @@ def test_headers_of_every_kind() -> None:
         b"\xff\xfb\x9c\x00",
         b"RIFF",
     ):
-        assert header.parse(bad) is None
-    assert list(header.walk(SILENCE.data * 2 + b"x")) == [header.parse(SILENCE.data)] * 2 + [None]
+        assert header.parse_header(bad) is None
+    assert list(header.walk_frames(SILENCE.data * 2 + b"x")) == [
+        header.parse_header(SILENCE.data)
+    ] * 2 + [None]

@@ -17,7 +17,7 @@ from audiogen.errors import VoiceError
 from audiogen.voices import match_language, neural
 from audiogen.voices.neural import Neural, Piper
 from tests import models
-from tests.conftest import Run, Write, decoded, plan_of
+from tests.helpers import Run, Write, decoded, plan_of
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ import soundfile
 from audiogen.errors import VoiceError
 from audiogen.voices import retry as network
 from audiogen.voices.openai import OpenAI, checked
-from tests.conftest import Run, Write, configure, plan_of
 from tests.google_stand_in import Answer, mp3
+from tests.helpers import Run, Write, configure, plan_of
 from tests.openai_stand_in import Behaviour, StandIn, failing, server, speaking
 
 LINES = ["Breathe in.", "Breathe out.", "Let your shoulders go.", "Rest."]
@@ -128,7 +128,7 @@ def test_a_session_is_spoken_whole(
     [
         Answer(429, b"", Retry_After="1"),
         Answer(503, b""),
-        Answer(200, None),
+        pytest.param(Answer(200, None), marks=pytest.mark.slow),
         Answer(200, b""),
         Answer(200, mp3(LINES[2])[:-100]),
         Answer(200, mp3(LINES[2])[:-1000], Content_Length=str(len(mp3(LINES[2])))),
@@ -211,6 +211,7 @@ def test_what_lasts_is_an_error_without_the_key(
     assert len(stand_in.asked) == requests
 
 
+@pytest.mark.slow
 def test_a_server_that_drips_is_left_after_its_time(
     world: World, write: Write, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

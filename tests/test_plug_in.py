@@ -12,7 +12,7 @@ import pytest
 
 from audiogen import config
 from audiogen.voices.base import Settings
-from tests.conftest import Write, configure, decoded
+from tests.helpers import Write, configure, decoded
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs/voices.md").read_text("utf-8")
@@ -107,6 +107,7 @@ def test_a_plug_in_that_cannot_be_loaded_is_told(site: Path, write: Write) -> No
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "code",
     [

@@ -15,7 +15,7 @@ import pytest
 from audiogen.errors import VoiceError
 from audiogen.voices import match_language, programs
 from audiogen.voices.programs import Command, System
-from tests.conftest import Run, Write, configure, plan_of
+from tests.helpers import Run, Write, configure, plan_of
 from tests.programs import OWN, POWERSHELL, SAY, install
 
 pytestmark = pytest.mark.skipif(

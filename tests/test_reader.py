@@ -22,7 +22,7 @@ from audiogen.script.model import (
     Side,
     Strokes,
 )
-from tests.conftest import Run, Write
+from tests.helpers import Run, Write
 
 
 def read(path: Path) -> Routine:

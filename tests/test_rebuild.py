@@ -13,11 +13,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from audiogen import draft
 from audiogen.cache import Cache
 from audiogen.errors import CacheError
 from audiogen.formats.mp3 import encode
-from audiogen.speech import synthesize as speaking
-from tests.conftest import Run, Write, decoded, plan_of
+from audiogen.formats.mp3.frames import Frames
+from audiogen.session import Session
+from tests.helpers import Run, Write, decoded, plan_of
 
 STEPS = """
 - section: One
@@ -39,11 +41,11 @@ def count(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
     """How many pieces have been encoded."""
     made: list[int] = []
 
-    def counted(real: Callable[..., bytes], *given: object) -> bytes:
+    def counted(real: Callable[..., Frames], *given: object) -> Frames:
         made.append(1)
         return real(*given)
 
-    for name in ("encode", "encode_alone"):
+    for name in ("encode_joined", "encode_isolated"):
         monkeypatch.setattr(encode, name, partial(counted, getattr(encode, name)))
     return lambda: len(made)
 
@@ -118,6 +120,7 @@ def entries(place: Path) -> list[Path]:
     return sorted(path for path in (place / "cache").rglob("*") if path.is_file())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "damage",
     [
@@ -149,7 +152,7 @@ def test_a_cache_that_is_emptied_while_a_session_is_built_is_filled_again(
     script = write(STEPS)
     whole = built(run, script)
     Cache(place / "cache").prune(0)
-    real, left = speaking.speak, [2]
+    real, left = draft.synthesize, [2]
 
     def emptied(*given: object) -> None:
         real(*given)  # type: ignore[arg-type]
@@ -157,7 +160,7 @@ def test_a_cache_that_is_emptied_while_a_session_is_built_is_filled_again(
             left[0] -= 1
             Cache(place / "cache").prune(0)
 
-    monkeypatch.setattr(speaking, "speak", emptied)
+    monkeypatch.setattr(draft, "synthesize", emptied)
     left[0] = 1
     assert built(run, script) == whole
     Cache(place / "cache").prune(0)
@@ -173,16 +176,14 @@ def test_clips_that_vanish_while_frames_are_made_are_spoken_again(
 ) -> None:
     script = write(STEPS)
     whole = built(run, script)
-    from audiogen import session as stages
+    real, left = Session._write, [1]
 
-    real, left = stages.write, [1]
-
-    def emptied(*given: object) -> tuple[int, tuple[int, ...]]:
+    def emptied(session: Session, path: Path) -> tuple[int, tuple[int, ...]]:
         if left.pop() if left else 0:
             Cache(place / "cache").prune(0)
-        return real(*given)  # type: ignore[arg-type]
+        return real(session, path)
 
-    monkeypatch.setattr(stages, "write", emptied)
+    monkeypatch.setattr(Session, "_write", emptied)
     assert built(run, script) == whole
 
 
@@ -203,6 +204,7 @@ def test_a_full_disk_under_the_cache_is_told(
     assert Path("output/test.mp3").read_bytes() == whole
 
 
+@pytest.mark.slow
 def test_builds_at_once_share_a_cache(write: Write, run: Run, place: Path) -> None:
     script = write(STEPS, "title: Test\nvoice: espeak")
     command = [sys.executable, "-m", "audiogen", "build", str(script), "-o"]
@@ -277,7 +279,7 @@ def test_the_cache_is_told_pruned_and_cleared(
     assert str(place / "cache") in told
     assert f" {len(entries(place))} entries" in told
     monkeypatch.setenv("AUDIOGEN_CACHE_LIMIT", "0.1MB")
-    assert "taken away" in run("cache", "--prune").stdout
+    assert "dropped" in run("cache", "--prune").stdout
     assert sum(entry.stat().st_size for entry in entries(place)) <= 1e5
     assert built(run, script) == whole
     assert sum(entry.stat().st_size for entry in entries(place)) <= 1e5, (

@@ -16,7 +16,7 @@ from audiogen.plan.expand import expand
 from audiogen.script import steps
 from audiogen.script.checks import named_amounts, walk
 from audiogen.script.model import Block, Choices, Choose, Range, Routine
-from tests.conftest import Run, plan_of
+from tests.helpers import Run, plan_of
 
 SCRIPTS = Path(__file__).parent.parent / "scripts"
 NAMES = [path.stem for path in sorted(SCRIPTS.glob("*.yaml"))]
@@ -50,7 +50,7 @@ def said(found: tuple[Cue, ...]) -> str:
         if isinstance(cue, Speech):
             lines.append(cue.text)
         elif isinstance(cue, Silence):
-            lines += [inside.speech.text for inside in cue.inside]
+            lines += [inside.speech.text for inside in cue.lines]
     return "\n".join(lines)
 
 
@@ -124,7 +124,7 @@ def test_the_two_sides_differ_in_nothing_but_the_mirrored_words(name: str, dial:
                 cue.context.section,
                 cue.seconds,
                 cue.count,
-                tuple(inside.speech.text for inside in cue.inside),
+                tuple(inside.speech.text for inside in cue.lines),
             )
             if isinstance(cue, Silence)
             else (cue.context.section, cue.text)
@@ -164,16 +164,17 @@ def test_a_session_of_one_side_never_mentions_the_next(name: str) -> None:
 def test_lines_have_room_in_every_form(name: str, form: dict[str, Any], run: Run) -> None:
     from audiogen.cache import Cache
     from audiogen.plan.timeline import place_cues
-    from audiogen.speech.synthesize import lines
+    from audiogen.speech.synthesize import measure_line
     from audiogen.voices import ENGINES
 
     if form.get("sides") and name not in SIDED:
         return
     played = cues(name, **form)
     voice = ENGINES["espeak"]().voice("en", 1.0)
-    assert (
-        place_cues(played, lines(voice, spoken_lines(played), Cache(Path("none")))).warnings == ()
-    )
+    cache = Cache(Path("none"))
+    texts = {line.spoken for line in spoken_lines(played)}
+    lines = {text: measure_line(voice, text, cache) for text in texts}
+    assert place_cues(played, lines).warnings == ()
 
 
 def test_routine_1(run: Run) -> None:
@@ -210,7 +211,7 @@ def test_routine_2() -> None:
         (rest,) = (
             cue for cue in cues(name, dial=dial) if isinstance(cue, Silence) and cue.seconds >= 300
         )
-        lines = [inside.speech.text for inside in rest.inside]
+        lines = [inside.speech.text for inside in rest.lines]
         assert all(first != second for first, second in pairwise(lines)), (
             "never the same twice running"
         )

@@ -10,7 +10,7 @@ from jsonschema import Draft7Validator
 
 from audiogen.script.schema import schema
 from tests.as_json import as_json
-from tests.conftest import Write
+from tests.helpers import Write
 from tests.test_reader import BAD, BAD_TOPS, BAD_WORDS
 
 VALIDATOR = Draft7Validator(schema())

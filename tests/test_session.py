@@ -15,7 +15,7 @@ from mutagen.id3 import ID3
 from numpy.typing import NDArray
 
 from audiogen.units import FRAME
-from tests.conftest import Run, Write, decoded, plan_of
+from tests.helpers import Run, Write, decoded, plan_of
 
 SCRIPTS = Path(__file__).parent.parent / "scripts"
 STEPS = """
@@ -184,7 +184,7 @@ def test_a_voice_that_fails_names_the_line(
     monkeypatch.setattr(ToneVoice, "speak", fails)
     result = run("build", write(STEPS))
     assert result.exit_code == 1
-    assert "test.yaml:17:5: The voice tone cannot speak “Done.”" in result.stderr
+    assert "test.yaml:17:5: The voice tone can't speak “Done.”" in result.stderr
     assert not Path("output").exists()
 
 
@@ -214,6 +214,7 @@ def test_a_language_that_no_voice_speaks_is_refused_before_speaking(write: Write
     assert result.stderr.startswith("test.yaml:2:11: ")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("script", sorted(SCRIPTS.glob("*.yaml")), ids=lambda path: path.stem)
 def test_each_routine_builds_as_planned(script: Path, run: Run) -> None:
     result = run("build", script, "--voice", "espeak")

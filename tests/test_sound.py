@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from audiogen.instruments import INSTRUMENTS
 from audiogen.script.model import BACKGROUNDS
-from tests.conftest import Run, Write, decoded, plan_of
+from tests.helpers import Run, Write, decoded, plan_of
 
 Samples = NDArray[np.float64]
 STEPS = """
@@ -45,6 +45,7 @@ def level(samples: Samples) -> float:
     return float(10 * np.log10((samples**2).mean() + 1e-12))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("voice", ["espeak", "tone"])
 @pytest.mark.parametrize("background", ["none", "ocean", "drone"])
 def test_every_session_has_its_level_and_keeps_its_peak(
@@ -57,6 +58,7 @@ def test_every_session_has_its_level_and_keeps_its_peak(
     assert true_peak(samples) <= -1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("asked", [-25, -16])
 def test_another_level(asked: int, write: Write, run: Run) -> None:
     assert run("build", write(STEPS), "--voice", "espeak", "--loudness", str(asked)).exit_code == 0
@@ -81,6 +83,7 @@ def test_a_recording_comes_to_the_voices_level(write: Write, run: Run) -> None:
     assert loudness(here) == pytest.approx(-19, abs=0.6)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BACKGROUNDS)
 @pytest.mark.parametrize("under", [-26, -10])
 def test_a_background_never_masks_the_voice(name: str, under: int, write: Write, run: Run) -> None:
@@ -209,10 +212,11 @@ def test_a_chime_of_ones_own(write: Write, run: Run) -> None:
     soundfile.write("glass.wav", np.zeros(48_000), 48_000)
     result = run("build", script)
     assert result.exit_code == 1
-    assert "`glass.wav` cannot be used" in result.stderr
+    assert "`glass.wav` can't be used" in result.stderr
     assert run("check", write("- chime: gone.wav")).exit_code == 1
 
 
+@pytest.mark.slow
 def test_chimes_and_voices_can_be_heard(run: Run) -> None:
     listed = run("chimes").stdout
     assert all(name in listed for name in INSTRUMENTS)
@@ -228,6 +232,7 @@ def test_chimes_and_voices_can_be_heard(run: Run) -> None:
     assert run("voices", "--listen", "nobody").exit_code == 1
 
 
+@pytest.mark.slow
 def test_the_report_says_what_others_measure(write: Write, run: Run) -> None:
     script = write(STEPS)
     result = run("build", script, "--voice", "espeak", "--report")
@@ -256,6 +261,7 @@ def test_the_report_says_what_others_measure(write: Write, run: Run) -> None:
     assert -56 < report["noise_floor"] < -40
 
 
+@pytest.mark.slow
 def test_the_same_script_gives_the_same_sound(
     write: Write, run: Run, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

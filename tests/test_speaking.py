@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from audiogen.voices import retry as network
-from tests.conftest import Run, Write, plan_of
 from tests.google_stand_in import Answer, google, speaking
+from tests.helpers import Run, Write, plan_of
 
 LINES = ["Breathe in.", "Breathe out.", "Rest."]
 STEPS = "\n".join(f"- {line}" for line in LINES)
@@ -33,20 +33,20 @@ def test_the_first_that_can_speaks(cut_off: None, write: Write, run: Run) -> Non
     told = result.stderr
     assert "neural does not speak here yet" in told
     assert (
-        "Microsoft's voice cannot be reached (no connection); the voice google is asked instead."
+        "Microsoft's voice cannot be reached (no connection); using the voice google instead."
         in told
     )
     assert "Google's voice cannot be reached" in told
-    assert "the voice espeak is asked instead." in told
+    assert "using the voice espeak instead." in told
     again = run("build", script)
-    assert "The voice espeak has spoken all of this already, and goes on" in again.stderr
+    assert "Keeping the voice espeak, which has spoken all of this already" in again.stderr
     assert "cannot be reached" not in again.stderr, "nobody is asked again"
 
 
 def test_when_none_can_nothing_is_written(cut_off: None, write: Write, run: Run) -> None:
     result = run("build", write(STEPS, "title: T"), "--voice", "edge,google")
     assert result.exit_code == 1
-    assert re.search(r"test\.yaml:[345]:5: The voice google cannot speak “", result.stderr)
+    assert re.search(r"test\.yaml:[345]:5: The voice google can't speak “", result.stderr)
     assert not Path("output/test.mp3").exists()
 
 
@@ -66,7 +66,7 @@ def test_one_that_cannot_go_on_is_not_relieved(
         script = write(STEPS, "title: T")
         result = run("build", script, "--voice", "google,espeak")
         assert result.exit_code == 1
-        assert "The voice google cannot speak" in result.stderr
+        assert "The voice google can't speak" in result.stderr
         refusing = False
         result = run("build", script, "--voice", "google,espeak")
         assert result.exit_code == 0, result.stderr
@@ -77,8 +77,8 @@ def test_one_that_cannot_go_on_is_not_relieved(
 @pytest.mark.parametrize(
     ("flags", "word"),
     [
-        (("--voice", ""), "no voice is named"),
-        (("--voice", ","), "no voice is named"),
+        (("--voice", ""), "No voice is named"),
+        (("--voice", ","), "No voice is named"),
         (("--voice", "espeak,goggle"), "Did you mean `google`?"),
         (("--voice", "espeak:"), ""),
         (("--voice", ":x"), "There is no voice ``"),

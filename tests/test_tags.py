@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from mutagen.id3 import ID3
 
-from audiogen.formats.id3 import Chapter, Tags, tag
+from audiogen.formats.id3 import Chapter, Tags, encode_tag
 
 
 def judged(tags: Tags) -> ID3:
-    Path("t.mp3").write_bytes(tag(tags))
+    Path("t.mp3").write_bytes(encode_tag(tags))
     return ID3("t.mp3")
 
 

@@ -20,14 +20,15 @@ from audiogen.plan.cues import (
     Strike,
     TimedCue,
 )
-from audiogen.plan.timeline import HEAD, TAIL, Line, Pacing, Placed, Sound, Timeline, place_cues
+from audiogen.plan.timeline import HEAD, TAIL, Line, Pacing, Placed, Timeline, VoiceSound, place_cues
 from audiogen.script.model import Range
-from audiogen.units import clock, to_frames
+from audiogen.units import format_clock, to_frames
+from tests.helpers import Run, Write, plan_of
 
 AIR, CHAPTER_AIR = to_frames(timeline.AIR), to_frames(timeline.CHAPTER_AIR)
 PLACE, CONTEXT = Place("t.yaml", 1, 1), Context()
 LENGTHS = {"short": 20, "long": 100, "huge": 2000}
-LINES = {text: Line((Placed(0, Sound("clip", text, frames)),)) for text, frames in LENGTHS.items()}
+LINES = {text: Line((Placed(0, VoiceSound(text, frames)),)) for text, frames in LENGTHS.items()}
 
 
 def say(text: str = "long") -> Speech:
@@ -142,12 +143,12 @@ def test_order_is_kept_nothing_speaks_over_anything_and_all_is_inside(cues: list
     ("seconds", "told"), [(0, "0:00"), (65.4, "1:05"), (3600, "1:00:00"), (86399.7, "24:00:00")]
 )
 def test_clock(seconds: float, told: str) -> None:
-    assert clock(seconds) == told
+    assert format_clock(seconds) == told
 
 
 @pytest.mark.parametrize("breath", [9.7, 10.0, 11.0, 13.3])
 def test_breaths_grow_to_all_that_their_lines_need(breath: float) -> None:
-    """A breath is no whole number of frames, and rounding must never take back room that a line was given."""
+    """A breath is not a whole number of frames. Rounding must never take room from a line."""
     cue = Silence(PLACE, CONTEXT, "breaths", 3 * breath, breath, Range(3, 3, 3), count=3)
     for need in range(1, 6000):
         frames = timeline.silence_frames(cue, Pacing(), {(PLACE, cue.seconds): need})
@@ -156,3 +157,17 @@ def test_breaths_grow_to_all_that_their_lines_need(breath: float) -> None:
         assert frames == to_frames(3 * breath) or frames - need < to_frames(breath) + 1, (
             "and no more than it takes"
         )
+
+
+def test_silences_that_nobody_wrote(write: Write, run: Run) -> None:
+    """A second between lines, two before a section, half a second at both ends; to a frame."""
+    script = write(
+        "\n".join(("- One.", "- Two.", "- {section: Next, steps: [Three., Four.]}")),
+        "title: Test\nvoice: tone\nchimes: none",
+    )
+    plan = plan_of(run, script, "--exact")
+    lines = plan["events"]
+    silences = [after["start"] - before["end"] for before, after in pairwise(lines)]
+    ends = [lines[0]["start"], plan["duration"] - lines[-1]["end"]]
+    assert silences == pytest.approx([1.0, 2.0, 1.0], abs=0.0125)
+    assert ends == pytest.approx([0.5, 0.5], abs=0.0125)

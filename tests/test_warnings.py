@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Run, Write, plan_of
+from tests.helpers import Run, Write, plan_of
 
 UNMEANT = {
     "a side that is never said": ("- sides: [left, right]\n  steps: Lie down.", 4, 5, "never say"),
@@ -77,7 +77,7 @@ def test_a_silence_grows_for_its_lines_on_both_sides_alike_and_says_so(
     result = run("build", script)
     assert result.exit_code == 0, result.stderr
     assert "test.yaml:9:9: warning: " in result.stderr
-    assert "so it is 0:15 long" in result.stderr
+    assert "became 0:15 long" in result.stderr
     plan = plan_of(run, script)
     silences = [event for event in plan["events"] if event["kind"] == "breaths"]
     assert [event["count"] for event in silences] == [3, 3]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audiogen.languages.reading import LANGUAGES, worded
-from tests.conftest import Run, Write
+from tests.helpers import Run, Write
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_any_text_stays_sayable(text: str, language: str) -> None:
 def test_it_is_said_so_and_shown_as_written(
     write: Write, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tests.conftest import plan_of
+    from tests.helpers import plan_of
     from tests.tone import ToneVoice
 
     said: list[str] = []
@@ -116,3 +116,13 @@ def test_it_is_said_so_and_shown_as_written(
     assert sorted(said) == ["3 breaths.", "Stay for 1 to 2 minutes, OK?"]
     assert plan_of(run, script)["events"][1]["text"] == "Stay for 1–2 min, OK 🙂?"
     assert Path("output/test.mp3").exists()
+
+
+def test_capitals_of_up_to_4_letters_may_be_an_acronym() -> None:
+    written = (
+        "REST, PLEASE: an MRI, a PNF, HIIT, TMJ, BREATH and RELAX. TWELVE WEEKS, ÜBUNG. OK, SLOW."
+    )
+    said = (
+        "REST, please: an MRI, a PNF, HIIT, TMJ, breath and relax. twelve weeks, übung. OK, SLOW."
+    )
+    assert worded(written, "en") == said

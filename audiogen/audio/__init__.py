@@ -1,1 +1,1 @@
-"""Sound: clips, loudness, backgrounds, chimes and tones."""
+"""Clips, their loudness, and the sounds that are synthesized: backgrounds, chimes, tones."""

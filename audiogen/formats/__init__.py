@@ -1,1 +1,1 @@
-"""File formats: MP3 and its ID3 tag."""
+"""File formats: MP3, its ID3 tag, and how audio files begin."""

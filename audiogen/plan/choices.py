@@ -1,182 +1,139 @@
-"""What the listener chooses, and whether a routine has it to choose from."""
+"""A listener's choices, checked and applied to a routine."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 
 from audiogen.errors import ChoiceError
+from audiogen.messages import did_you_mean
 from audiogen.script.amounts import MAX_COUNT, in_seconds
 from audiogen.script.checks import is_count, named_amounts, walk
 from audiogen.script.model import Amount, Block, Choices, Choose, Range, Routine
-from audiogen.script.notes import did_you_mean
-from audiogen.units import written
+from audiogen.units import format_duration
 
 
-def wanted(routine: Routine, flags: Choices, version: str | None) -> tuple[Routine, Choices]:
-    """The routine as wished, by flags before the version before the script; and all that was wished.
+def merge_choices(
+    routine: Routine, choices: Choices, version: str | None
+) -> tuple[Routine, Choices]:
+    """Put choices before a version's, and those before the script's own settings.
 
-    Raises ChoiceError where there is no such version.
+    Raises ChoiceError if there is no such version.
     """
     if version is not None:
-        _known("version", {version: None}, routine.versions)
-    wishes = flags.over(routine.versions[version]) if version is not None else flags
-    breath = (
-        routine.breath.scaled(wishes.breath.seconds / routine.breath.seconds)
-        if wishes.breath
-        else routine.breath
-    )
-    pace = routine.pace if wishes.pace is None else wishes.pace
-    voice, chimes = wishes.voice or routine.voice, wishes.chimes or routine.chimes
-    background = wishes.background or routine.background
+        _check_known("version", [version], routine.versions)
+        choices = choices.over(routine.versions[version])
+    breath = routine.breath
+    if choices.breath:
+        breath = breath.scaled(choices.breath.seconds / breath.seconds)
+    background = choices.background or routine.background
     if background.level is None:
         background = replace(background, level=routine.background.level)
     changed = replace(
-        routine, breath=breath, pace=pace, voice=voice, chimes=chimes, background=background
+        routine,
+        breath=breath,
+        pace=routine.pace if choices.pace is None else choices.pace,
+        voice=choices.voice or routine.voice,
+        chimes=choices.chimes or routine.chimes,
+        background=background,
     )
-    return changed, wishes
+    return changed, choices
 
 
-def pairs(texts: Sequence[str], flag: str) -> dict[str, str]:
-    """`name=value` texts as a table. Raises ChoiceError."""
-    found = {}
-    for text in texts:
-        name, equals, value = text.partition("=")
-        if not equals or not name.strip() or not value.strip():
-            raise ChoiceError(f"`{text}` says nothing: write {flag} name=value.")
-        found[name.strip()] = value.strip()
-    return found
-
-
-def listed(routine: Routine) -> Iterator[str]:
-    """Everything that a listener can choose, with what it is by default, line by line."""
-    blocks = [step for step, _ in walk(routine.steps) if isinstance(step, Block)]
-    top = [step for step in routine.steps if isinstance(step, Block) and step.section]
-    for number, block in enumerate(top, 1):
-        if block.section:
-            yield f"section   {number:>2} {block.section.words}" + (
-                " (always)" if block.always else ""
-            )
-    for sides in dict.fromkeys(
-        tuple(side.name for side in block.sides) for block in blocks if block.sides
-    ):
-        yield f"sides     {', '.join(sides)}"
-    for option in {block.option: block for block in reversed(blocks) if block.option}.values():
-        yield f"option    {option.option} ({'on' if option.default else 'off'}){': ' + option.about if option.about else ''}"
-    chooses = [step for step, _ in walk(routine.steps) if isinstance(step, Choose)]
-    for choose in {choose.choice: choose for choose in reversed(chooses)}.values():
-        parts = ", ".join(
-            f"{part} (default)" if part == choose.default else part for part in choose.parts
-        )
-        yield f"choice    {choose.choice}={parts}{': ' + choose.about if choose.about else ''}"
-    for name, (step, amount) in named_amounts(routine).items():
-        yield f"amount    {name}={_range_told(amount, count=is_count(step))}"
-    for name, value in routine.words.items():
-        yield f"word      {name}={value}"
-    for name, wishes in routine.versions.items():
-        yield f"version   {name}: {wishes.told() or 'as the script has it'}"
-
-
-def _range_told(amount: Amount, *, count: bool) -> str:
-    ranges = {"": amount.ranges} if isinstance(amount.ranges, Range) else amount.ranges
-    told = []
-    for side, range_ in ranges.items():
-        bounds = (range_.least, range_.usual, range_.most)
-        values = dict.fromkeys(f"{value:g}" if count else written(value) for value in bounds)
-        told.append(f"{side + ' ' if side else ''}{' .. '.join(values)}")
-    return ", ".join(told)
-
-
-def sections(routine: Routine) -> dict[str, list[Block]]:
-    """The sections by what a listener may call them: their titles in lower case, those at the top by number too."""
-    found: dict[str, list[Block]] = {}
-    for step, _ in walk(routine.steps):
-        if isinstance(step, Block) and step.section:
-            found.setdefault(step.section.words.lower(), []).append(step)
-    top = [step for step in routine.steps if isinstance(step, Block) and step.section]
-    for number, block in enumerate(top, 1):
-        found.setdefault(str(number), []).append(block)
-    return found
-
-
-def apply(routine: Routine, wishes: Choices) -> Routine:
-    """The routine with its words set. Raises ChoiceError for what it does not have to choose from."""
+def apply_choices(routine: Routine, choices: Choices) -> Routine:
+    """Check that the routine has what is chosen, and set its words. Raises ChoiceError."""
     blocks = [step for step, _ in walk(routine.steps) if isinstance(step, Block)]
     sides = {side.name for block in blocks for side in block.sides or ()}
-    _known("side", wishes.sides, sides)
-    _known("option", wishes.options, {block.option for block in blocks if block.option})
-    titled = sections(routine)
-    for name in (*wishes.only, *wishes.skip):
-        if name.lower() not in titled:
-            titles = [block.section.words for block in blocks if block.section]
-            raise ChoiceError(f"There is no section `{name}`. {did_you_mean(name, titles)}")
-    for name in wishes.skip:
-        if any(block.always for block in titled[name.lower()]):
-            raise ChoiceError(f"The section `{name}` always stays: the script says `always: true`.")
+    _check_known("side", choices.sides, sides)
+    _check_known("option", choices.options, {block.option for block in blocks if block.option})
+    if choices.only or choices.skip:
+        _check_sections(routine, choices)
     chooses = {step.choice: step for step, _ in walk(routine.steps) if isinstance(step, Choose)}
-    _known("choice", wishes.parts, chooses)
-    for name, part in wishes.parts.items():
+    _check_known("choice", choices.parts, chooses)
+    for name, part in choices.parts.items():
         if part not in chooses[name].parts:
-            raise ChoiceError(
-                f"`{name}` cannot be `{part}`. {did_you_mean(part, chooses[name].parts)}"
-            )
-    _known_values(routine, wishes, sides)
-    words = {name: wishes.values.get(name, value) for name, value in routine.words.items()}
+            guess = did_you_mean(part, chooses[name].parts)
+            raise ChoiceError(f"`{name}` can't be `{part}`. {guess}")
+    _check_values(routine, choices, sides)
+    words = {name: choices.values.get(name, value) for name, value in routine.words.items()}
     return replace(routine, words=words)
 
 
-def _known_values(routine: Routine, wishes: Choices, sides: set[str]) -> None:
-    """Raise ChoiceError for a value that is of nothing in the routine, or cannot be."""
-    amounts = named_amounts(routine)
-    for name, value in wishes.values.items():
-        if re.search(r"[{}]", value) or not value.isprintable():
-            raise ChoiceError(f"`{name}` cannot hold braces or control characters.")
-        amount, _, side = name.partition(".")
-        if amount in amounts and (not side or side in sides):
-            step, known = amounts[amount]
-            _value(known, name, value, count=is_count(step))
-        elif name not in routine.words:
-            there = [
-                *routine.words,
-                *amounts,
-                *(f"{known}.{side}" for known in amounts for side in sorted(sides)),
-            ]
-            raise ChoiceError(f"There is no `{name}` to set. {did_you_mean(name, there)}")
-
-
-def amount_on(amount: Amount, side: str | None, wishes: Choices, *, count: bool) -> Range:
-    """The range of an amount on a side; what the listener has set is a range of one value."""
+def amount_on_side(amount: Amount, side: str | None, choices: Choices, *, count: bool) -> Range:
+    """Return the range of an amount on a side. What the listener sets has a range of one value."""
     for name in (f"{amount.name}.{side}", amount.name or ""):
-        if amount.name and name in wishes.values:
-            value = _value(amount, name, wishes.values[name], count=count)
+        if amount.name and name in choices.values:
+            value = _read_value(amount, name, choices.values[name], count=count)
             return Range(value, value, value)
     return amount.on(side)
 
 
-def _value(amount: Amount, name: str, text: str, *, count: bool) -> float:
-    """What the listener sets an amount to, if it may be that. Raises ChoiceError."""
+def format_amount(value: float, *, count: bool) -> str:
+    """Write an amount as a script would: `12`, `1m30s`."""
+    return f"{value:g}" if count else format_duration(value)
+
+
+def top_sections(routine: Routine) -> list[Block]:
+    """Return the sections that have a number."""
+    return [step for step in routine.steps if isinstance(step, Block) and step.section]
+
+
+def _check_sections(routine: Routine, choices: Choices) -> None:
+    """Raise ChoiceError for sections that there aren't, and for cautions that would go."""
+    named: dict[str, list[Block]] = {}
+    for step, _ in walk(routine.steps):
+        if isinstance(step, Block) and step.section:
+            named.setdefault(step.section.words.lower(), []).append(step)
+    titles = [block.section.words for blocks in named.values() for block in blocks if block.section]
+    for number, block in enumerate(top_sections(routine), 1):
+        named.setdefault(str(number), []).append(block)
+    for name in (*choices.only, *choices.skip):
+        if name.lower() not in named:
+            raise ChoiceError(f"There is no section `{name}`. {did_you_mean(name, titles)}")
+    for name in choices.skip:
+        if any(block.always for block in named[name.lower()]):
+            why = "the script says `always: true`."
+            raise ChoiceError(f"The section `{name}` can't be left out: {why}")
+
+
+def _check_values(routine: Routine, choices: Choices, sides: set[str]) -> None:
+    """Raise ChoiceError for a value of nothing in the routine, or one that it can't have."""
+    amounts = named_amounts(routine) if choices.values else {}
+    for name, value in choices.values.items():
+        if re.search(r"[{}]", value) or not value.isprintable():
+            raise ChoiceError(f"`{name}` can't contain braces or control characters.")
+        amount, _, side = name.partition(".")
+        if amount in amounts and (not side or side in sides):
+            step, known = amounts[amount]
+            _read_value(known, name, value, count=is_count(step))
+        elif name not in routine.words:
+            of_sides = (f"{known}.{side}" for known in amounts for side in sorted(sides))
+            guess = did_you_mean(name, [*routine.words, *amounts, *of_sides])
+            raise ChoiceError(f"There is no `{name}` to set. {guess}")
+
+
+def _read_value(amount: Amount, name: str, text: str, *, count: bool) -> float:
+    """Read what the listener sets an amount to. Raises ChoiceError if it can't be that."""
     if count:
         if not re.fullmatch(r"\d{1,9}", text) or not 1 <= int(text) <= MAX_COUNT:
-            raise ChoiceError(f"`{name}` cannot be `{text}`: it is a whole number, like 12.")
+            raise ChoiceError(f"`{name}` can't be `{text}`. Use a whole number, like 12.")
         value = float(text)
     else:
         try:
             value = in_seconds(text)
         except ValueError as error:
-            raise ChoiceError(f"`{name}` cannot be that. {' '.join(error.args)}") from None
+            raise ChoiceError(f"`{name}` can't be set. {' '.join(error.args)}") from None
     side = name.partition(".")[2]
     by_side = {} if isinstance(amount.ranges, Range) else amount.ranges
     for allowed in [by_side[side]] if side in by_side else by_side.values() or [amount.on(None)]:
         if allowed.least < allowed.most and not allowed.least <= value <= allowed.most:
-            least, most = (
-                f"{bound:g}" if count else written(bound) for bound in (allowed.least, allowed.most)
-            )
-            raise ChoiceError(f"`{name}` goes from {least} to {most}; {text} is outside.")
+            bounds = (format_amount(bound, count=count) for bound in (allowed.least, allowed.most))
+            raise ChoiceError(f"`{name}` goes from {' to '.join(bounds)}; {text} is outside.")
     return value
 
 
-def _known(what: str, chosen: Mapping[str, object], there: Mapping[str, object] | set[str]) -> None:
+def _check_known(what: str, chosen: Iterable[str], known: Iterable[str]) -> None:
     for name in chosen:
-        if name not in there:
-            raise ChoiceError(f"There is no {what} `{name}`. {did_you_mean(name, sorted(there))}")
+        if name not in known:
+            raise ChoiceError(f"There is no {what} `{name}`. {did_you_mean(name, sorted(known))}")

@@ -14,7 +14,7 @@ SilenceKind: TypeAlias = Literal["pause", "hold", "breaths", "rest"]
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Where in the routine a cue belongs: its chapter, its side and its round, if any."""
+    """Where in the routine a cue belongs: its chapter, side and round, if it has them."""
 
     section: str | None = None
     side: str | None = None
@@ -23,7 +23,7 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """A line: as it is written, and as the voice is told to speak it."""
+    """A line: `text` as the script has it, `spoken` as the voice gets it."""
 
     place: Place
     context: Context
@@ -33,7 +33,7 @@ class Speech:
 
 @dataclass(frozen=True, slots=True)
 class Strike:
-    """Strokes of a chime; `role` where it marks a boundary or was asked for by role; `file` where it is a recording."""
+    """Strokes of a chime. `role` if it marks a boundary; `file` if it is a recording."""
 
     place: Place
     context: Context
@@ -45,7 +45,7 @@ class Strike:
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """A recording of the author's."""
+    """A recording of the author's; `keep_level` leaves its loudness alone."""
 
     place: Place
     context: Context
@@ -56,15 +56,15 @@ class Recording:
 
 @dataclass(frozen=True, slots=True)
 class TimedCue:
-    """What falls on its second of a silence or not at all: a number, a guide, a bell."""
+    """A number, a guide word or a bell, `after` seconds into a silence: there, or not at all."""
 
     after: float
     cue: Speech | Strike
 
 
 @dataclass(frozen=True, slots=True)
-class Tone:
-    """A soft sound that leads a breath: `after` seconds into a silence, so many seconds long."""
+class BreathTone:
+    """A soft tone that leads a breath: `after` seconds into a silence, `seconds` long."""
 
     after: float
     phase: Phase
@@ -73,7 +73,10 @@ class Tone:
 
 @dataclass(frozen=True, slots=True)
 class SilenceLine:
-    """A line inside a silence: begins at a share of it and `after` seconds; or, `centred`, has its middle there."""
+    """A line in a silence. It wants to begin `after` seconds behind a share of the silence.
+
+    If it is `centred`, its middle wants to be there.
+    """
 
     share: float
     after: float
@@ -83,10 +86,11 @@ class SilenceLine:
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """A silence of the narration; `count` is its number of breaths, `breath` the seconds of one.
+    """A silence of the narration.
 
-    `seconds` is its length at the dial at which the routine was played, `range` what it may be (breaths, or seconds) and
-    `factor` what all of that is multiplied by. It grows, breaths by whole breaths, where its lines need more.
+    `count` is its number of breaths, and `breath` the length of one. `seconds` is its length at
+    the dial of this expansion; `range` is what it may be (breaths, or seconds), multiplied by
+    `factor`. The timeline makes it longer, breaths by whole breaths, if its lines need more.
     """
 
     place: Place
@@ -97,23 +101,32 @@ class Silence:
     range: Range
     factor: float = 1.0
     count: int | None = None
-    beats: tuple[TimedCue, ...] = ()
-    inside: tuple[SilenceLine, ...] = ()
-    tones: tuple[Tone, ...] = ()
+    timed: tuple[TimedCue, ...] = ()
+    lines: tuple[SilenceLine, ...] = ()
+    tones: tuple[BreathTone, ...] = ()
 
-    def at(self, dial: float) -> float:
-        """Its seconds at a dial from 0 to 2."""
-        return length_of(self.kind, self.range, self.factor, self.breath, dial)
+    def seconds_at(self, dial: float) -> float:
+        """Return its length at a dial from 0 to 2."""
+        return silence_seconds(self.kind, self.range, self.factor, self.breath, dial)
 
 
-def length_of(kind: SilenceKind, range_: Range, factor: float, breath: float, dial: float) -> float:
-    """Seconds of a silence: of a whole number of breaths, at least one; or of a time."""
+def silence_seconds(
+    kind: SilenceKind, range_: Range, factor: float, breath: float, dial: float
+) -> float:
+    """Return the length of a silence: a whole number of breaths, at least one, or a time."""
     amount = range_.at(dial) * factor
-    return max(1, int(amount + 0.5)) * breath if kind == "breaths" else amount
+    return whole_count(amount) * breath if kind == "breaths" else amount
+
+
+def whole_count(amount: float) -> int:
+    """Round a number of breaths or rounds, half up, to at least 1."""
+    return max(1, int(amount + 0.5))
 
 
 @dataclass(frozen=True, slots=True)
 class ChapterStart:
+    """A chapter begins."""
+
     place: Place
     title: str
 
@@ -122,22 +135,22 @@ Cue: TypeAlias = Speech | Strike | Recording | Silence | ChapterStart
 
 
 def spoken_lines(cues: Iterable[Cue]) -> tuple[Speech, ...]:
-    """Everything that is to be spoken, in order."""
+    """List every line that a voice speaks, in order."""
     found: list[Speech] = []
     for cue in cues:
         if isinstance(cue, Speech):
             found.append(cue)
         elif isinstance(cue, Silence):
-            found += [beat.cue for beat in cue.beats if isinstance(beat.cue, Speech)]
-            found += [inside.speech for inside in cue.inside]
+            found += [timed.cue for timed in cue.timed if isinstance(timed.cue, Speech)]
+            found += [line.speech for line in cue.lines]
     return tuple(found)
 
 
-def recorded(cues: Iterable[Cue]) -> dict[str, Recording | Strike]:
-    """What is heard from files, by its file."""
+def recorded_cues(cues: Iterable[Cue]) -> dict[str, Recording | Strike]:
+    """Return the last cue of each recording, by its file."""
     found: dict[str, Recording | Strike] = {}
     for cue in cues:
-        inside = [beat.cue for beat in cue.beats] if isinstance(cue, Silence) else [cue]
+        inside = [timed.cue for timed in cue.timed] if isinstance(cue, Silence) else [cue]
         found |= {
             one.file: one for one in inside if isinstance(one, Recording | Strike) and one.file
         }

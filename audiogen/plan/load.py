@@ -5,28 +5,24 @@ from __future__ import annotations
 from pathlib import Path
 
 from audiogen.errors import ChoiceError, Problem, ScriptError
-from audiogen.plan import choices
+from audiogen.plan.choices import apply_choices, merge_choices
 from audiogen.plan.expand import expand
 from audiogen.script import steps
 from audiogen.script.model import Choices, Routine
 from audiogen.script.notes import VoiceNameCheck
 
 
-def check(script: Path, voice_name_error: VoiceNameCheck) -> Routine:
-    """The routine in a script; `voice_name_error` judges the names of voices.
-
-    Raises ScriptError with all its problems, those of its versions too.
-    """
+def load(script: Path, voice_name_error: VoiceNameCheck) -> Routine:
+    """Read and check the script in a file. Raises ScriptError with all its problems."""
     routine = steps.read(script, voice_name_error)
     expand(routine)
     problems = []
     for name in routine.versions:
         try:
-            choices.apply(*choices.wanted(routine, Choices(), name))
+            apply_choices(*merge_choices(routine, Choices(), name))
         except ChoiceError as error:
-            problems.append(
-                Problem(routine.places["versions"], f"The version `{name}` cannot be: {error}")
-            )
+            message = f"The version `{name}` can't be made: {error}"
+            problems.append(Problem(routine.places["versions"], message))
     if problems:
         raise ScriptError(problems)
     return routine

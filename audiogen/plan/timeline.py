@@ -1,11 +1,12 @@
-"""Cues + lengths of clips -> timeline: everything placed, in whole frames.
+"""Cues + lengths of lines -> timeline: everything placed, in whole frames.
 
-Every sound begins on a frame and every silence lasts whole frames, so a place in the plan is a place in the file and
-silences that are written alike are alike.
+Every sound begins on a frame and every silence lasts whole frames. So a place in the plan is a
+place in the file, and silences that are written alike are alike.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
@@ -13,6 +14,7 @@ from typing import Final, Literal, TypeAlias
 from audiogen.errors import Place, Problem, ScriptError
 from audiogen.instruments import INSTRUMENTS
 from audiogen.plan.cues import (
+    BreathTone,
     ChapterStart,
     Context,
     Cue,
@@ -21,74 +23,111 @@ from audiogen.plan.cues import (
     Speech,
     Strike,
     TimedCue,
-    Tone,
 )
-from audiogen.plan.silence_layout import Arrangement, Span, arrange, room
-from audiogen.script.model import Role
-from audiogen.units import clock, to_frames, to_seconds
+from audiogen.plan.silence_layout import Arrangement, Span, arrange, room_for
+from audiogen.script.model import Phase, Role
+from audiogen.units import format_clock, to_frames, to_seconds
 
 HEAD: Final = to_frames(0.5)
 TAIL: Final = to_frames(0.5)
 AIR: Final = 1.0  # seconds between two lines at the normal pace
-OWN_SPACING: Final = to_frames(4.0)  # of a chime from a file, which rings on under what follows
-OWN_SETTLE: Final = to_frames(4.5)
-BETWEEN_TONES: Final = to_frames(0.2)
-CHAPTER_AIR: Final = 2.0  # and between a line and a new chapter
+CHAPTER_AIR: Final = 2.0  # seconds between a line and a new chapter, likewise
+# A chime from a file may ring long: what follows it doesn't wait for its end.
+RECORDED_SPACING: Final = to_frames(4.0)
+RECORDED_SETTLE: Final = to_frames(4.5)
+TONE_GAP: Final = to_frames(0.2)
 MAX_FRAMES: Final = to_frames(24 * 3600)
 
 Kind: TypeAlias = Literal["speech", "pause", "hold", "breaths", "rest", "chime", "sound"]
 
 
 @dataclass(frozen=True, slots=True)
-class Sound:
-    """Something to be heard: a clip of the voice or a recording by its key (`struck` if it stands for a chime), one
-    stroke of a chime by its name, or a tone that leads a breath, by its phase and its frames.
+class VoiceSound:
+    """A piece of speech: the key of its clip, and the frames that hold it."""
 
-    `frames` hold it whole. A `raw` recording is heard at its own level, any other at the voice's.
-    """
-
-    kind: Literal["clip", "recording", "raw", "struck", "chime", "tone"]
-    name: str
+    clip: str
     frames: int
 
 
 @dataclass(frozen=True, slots=True)
+class RecordedSound:
+    """A recording: the key of its clip, its frames, and whether it plays as loud as the voice,
+    as a chime, or at its own level."""
+
+    clip: str
+    frames: int
+    loudness: Literal["voice", "chime", "own"] = "voice"
+
+
+@dataclass(frozen=True, slots=True)
+class ChimeSound:
+    """One stroke of an instrument."""
+
+    instrument: str
+    frames: int
+
+
+@dataclass(frozen=True, slots=True)
+class ToneSound:
+    """A tone that leads an in-breath or an out-breath."""
+
+    phase: Phase
+    frames: int
+
+
+Sound: TypeAlias = VoiceSound | RecordedSound | ChimeSound | ToneSound
+
+
+@dataclass(frozen=True, slots=True)
 class Placed:
-    """A sound and the frame at which it begins."""
+    """A sound, and the frame at which it begins."""
 
     start: int
     sound: Sound
 
     @property
     def end(self) -> int:
+        """Return the frame after its last one."""
         return self.start + self.sound.frames
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """How a text is spoken: its clips, placed from the line's beginning; `exact` unless a length is estimated."""
+    """How a text is spoken: its clips, placed from its beginning. `exact` if all lengths are."""
 
     parts: tuple[Placed, ...]
     exact: bool = True
 
     @property
     def frames(self) -> int:
+        """Return its length."""
         return self.parts[-1].end
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What happens from frame `start` to before frame `end`, and the sounds in it."""
+    """What happens from frame `start` to before frame `end`, with the sounds in it.
+
+    `place` is where it stands in the script. `text` is a line as written, `spoken` as the voice
+    gets it. `count` is a number of breaths or strokes; each stroke is one of `sounds`.
+    """
 
     kind: Kind
     start: int
     end: int
-    context: Context
+    place: Place
+    context: Context = Context()
     text: str | None = None
+    spoken: str | None = None
     name: str | None = None
     role: Role | None = None
     count: int | None = None
     sounds: tuple[Placed, ...] = ()
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Return what stays the same when the session is laid out anew."""
+        return self.kind, self.place, self.context.side, self.context.round
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +140,24 @@ class Chapter:
 
 
 @dataclass(frozen=True, slots=True)
+class Position:
+    """A place in a session that may still be laid out anew: frames after an event's start.
+
+    `event` is the event's key, and `number` tells events with the same key apart. Without an
+    event it counts from the session's start.
+    """
+
+    offset: int
+    event: tuple[object, ...] | None = None
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Timeline:
-    """A session, placed: events by their start, chapters end to end, `frames` in all."""
+    """A session, placed: events by their start, chapters end to end, `frames` in all.
+
+    `exact` unless the length of a line is still estimated.
+    """
 
     events: tuple[Event, ...]
     chapters: tuple[Chapter, ...]
@@ -110,11 +165,34 @@ class Timeline:
     exact: bool
     warnings: tuple[Problem, ...] = ()
 
+    def position_at(self, frame: int) -> Position:
+        """Return the place of a frame: it stays at its event when frames move."""
+        index = bisect_right(self.events, frame, key=lambda event: event.start) - 1
+        if index < 0:
+            return Position(frame)
+        event = self.events[index]
+        number = sum(other.key == event.key for other in self.events[:index])
+        return Position(frame - event.start, event.key, number)
+
+    def frame_at(self, position: Position) -> int:
+        """Return the frame of a place; the last one of its event if that got shorter."""
+        same = [event for event in self.events if event.key == position.event]
+        if not same:
+            return min(position.offset, self.frames)
+        index = min(position.number, len(same) - 1)
+        event = same[index]
+        after = min(self.events.index(event) + 1, len(self.events) - 1)
+        end = max(event.end, self.events[after].start)
+        return min(event.start + position.offset, max(event.start, end - 1), self.frames)
+
 
 @dataclass(frozen=True, slots=True)
 class Pacing:
-    """What time is made of, besides the routine: the pace of narration, the dial of ranged times (0 to 2; None leaves
-    them as the routine was played), the scale of pauses, and the frames of air before the end."""
+    """What sets time, besides the routine.
+
+    `pace` is that of the narration; `times` the dial of ranged times, 0 to 2 (None leaves them as
+    they were expanded); `pauses` multiplies pauses; `closing` is frames of air before the end.
+    """
 
     pace: float = 1.0
     times: float | None = None
@@ -122,23 +200,26 @@ class Pacing:
     closing: int = 0
 
 
-Rooms: TypeAlias = Mapping[tuple[Place, float], int]
+Needed: TypeAlias = Mapping[tuple[Place, float], int]
 
 
-def required_frames(cues: Sequence[Cue], lines: Mapping[str, Line]) -> Rooms:
-    """The frames that the lines of each written silence need, wherever it recurs."""
+def required_frames(cues: Sequence[Cue], lines: Mapping[str, Line]) -> Needed:
+    """Return the frames that the lines of each written silence need, wherever it recurs."""
     found: dict[tuple[Place, float], int] = {}
     for cue in cues:
-        if isinstance(cue, Silence) and cue.inside:
-            need = room(lines[inside.speech.spoken].frames for inside in cue.inside)
+        if isinstance(cue, Silence) and cue.lines:
+            need = room_for(lines[line.speech.spoken].frames for line in cue.lines)
             found[cue.place, cue.seconds] = max(need, found.get((cue.place, cue.seconds), 0))
     return found
 
 
-def silence_frames(cue: Silence, pacing: Pacing, needed: Rooms, dial: float | None = None) -> int:
-    """The frames of a silence, with room for its lines; `dial` instead of the one at which the routine was played."""
+def silence_frames(cue: Silence, pacing: Pacing, needed: Needed, dial: float | None = None) -> int:
+    """Return the frames of a silence that has room for its lines.
+
+    `dial` replaces the one at which the routine was expanded.
+    """
     at = pacing.times if cue.kind != "breaths" and pacing.times is not None else dial
-    seconds = cue.seconds if at is None else cue.at(at)
+    seconds = cue.seconds if at is None else cue.seconds_at(at)
     frames = max(1, to_frames(seconds * (pacing.pauses if cue.kind == "pause" else 1.0)))
     need = needed.get((cue.place, cue.seconds), 0)
     if need <= frames or cue.kind != "breaths":
@@ -152,9 +233,10 @@ def silence_frames(cue: Silence, pacing: Pacing, needed: Rooms, dial: float | No
 def place_cues(
     cues: Sequence[Cue], lines: Mapping[str, Line], pacing: Pacing | None = None
 ) -> Timeline:
-    """Place cues one after the other; `lines` has every spoken text and every recording's file.
+    """Place cues one after the other.
 
-    Raises ScriptError where the session would last more than 24 hours.
+    `lines` has every spoken text, and every recording by its file. Raises ScriptError where the
+    session would last more than 24 hours.
     """
     layout = _Layout(lines, pacing or Pacing(), required_frames(cues, lines))
     for number, cue in enumerate(cues, 1):
@@ -168,178 +250,185 @@ def place_cues(
 class _Layout:
     lines: Mapping[str, Line]
     pacing: Pacing
-    rooms: Rooms
+    needed: Needed
     cursor: int = HEAD
-    after: Literal["nothing", "speech"] = "nothing"
+    after_speech: bool = False
     air: float = AIR
     closed: bool = False
     events: list[Event] = field(default_factory=list)
     starts: list[tuple[str, int]] = field(default_factory=list)
-    sounding: int = 0
+    last_sound: int = 0
     warnings: dict[Place, Problem] = field(default_factory=dict)
 
     def add(self, cue: Cue) -> None:
         match cue:
             case ChapterStart():
-                self.chapter(cue)
+                self.air = CHAPTER_AIR
+                self.add_air()
+                self.starts.append((cue.title, self.cursor))
             case Speech():
-                self.breathe()
+                self.add_air()
                 self.cursor = self.speech(cue, self.cursor)
-                self.after = "speech"
+                self.after_speech = True
             case Recording():
-                self.breathe()
+                self.add_air()
                 self.cursor = self.recording(cue)
-                self.after = "speech"
+                self.after_speech = True
             case Strike():
-                self.breathe()
+                self.add_air()
                 self.cursor = self.strike(cue, self.cursor)
             case Silence():
                 self.silence(cue)
         if self.cursor > MAX_FRAMES:
-            length = clock(to_seconds(self.cursor))
-            raise ScriptError(
-                [
-                    Problem(
-                        cue.place,
-                        f"Here the session is {length} long.",
-                        "It may last 24 hours at most.",
-                    )
-                ]
-            )
-
-    def chapter(self, cue: ChapterStart) -> None:
-        self.air = CHAPTER_AIR
-        self.breathe()
-        self.starts.append((cue.title, self.cursor))
+            message = f"The session is {format_clock(to_seconds(self.cursor))} long here."
+            raise ScriptError([Problem(cue.place, message, "It can last 24 hours at most.")])
 
     def close(self) -> None:
-        """The air before the end chime."""
+        """Add the air before the end chime."""
         self.cursor, self.closed = self.cursor + self.pacing.closing, True
 
-    def breathe(self) -> None:
-        """Air between a line and the next sound; a written silence or a chime needs none after it."""
-        if self.after == "speech":
+    def add_air(self) -> None:
+        """Add air between a line and the next sound. A written silence or a chime needs none."""
+        if self.after_speech:
             self.cursor += to_frames(self.air / self.pacing.pace)
-        self.after, self.air = "nothing", AIR
+        self.after_speech, self.air = False, AIR
 
     def speech(self, cue: Speech, start: int) -> int:
-        """Place a line; the frame at which it ends."""
+        """Place a line, and return the frame at which it ends."""
         line = self.lines[cue.spoken]
         sounds = tuple(Placed(start + part.start, part.sound) for part in line.parts)
-        self.note(
-            Event("speech", start, start + line.frames, cue.context, text=cue.text, sounds=sounds)
-        )
-        return start + line.frames
+        end = start + line.frames
+        texts = {"text": cue.text, "spoken": cue.spoken}
+        self.note(Event("speech", start, end, cue.place, cue.context, **texts, sounds=sounds))
+        return end
 
     def recording(self, cue: Recording) -> int:
-        """Place a recording; the frame at which it ends."""
-        (part,) = self.lines[cue.file].parts
-        sound = Sound("raw", part.sound.name, part.sound.frames) if cue.keep_level else part.sound
-        placed = Placed(self.cursor, sound)
+        """Place a recording, and return the frame at which it ends."""
+        sound = self.recorded(cue.file, "own" if cue.keep_level else "voice")
+        placed = (Placed(self.cursor, sound),)
+        end = placed[0].end
+        name = cue.name
         self.note(
-            Event("sound", self.cursor, placed.end, cue.context, name=cue.name, sounds=(placed,))
+            Event("sound", self.cursor, end, cue.place, cue.context, name=name, sounds=placed)
         )
-        return placed.end
+        return end
+
+    def recorded(self, file: str, loudness: Literal["voice", "chime", "own"]) -> RecordedSound:
+        sound = self.lines[file].parts[0].sound
+        if not isinstance(sound, RecordedSound):
+            raise TypeError(f"{file} is no recording")
+        return RecordedSound(sound.clip, sound.frames, loudness)
 
     def strike(self, cue: Strike, start: int) -> int:
-        """Place the strokes of a chime; the frame at which something else may follow."""
+        """Place the strokes of a chime, and return the frame at which something may follow."""
         stroke, spacing, settle = self.stroke(cue)
         sounds = tuple(Placed(start + number * spacing, stroke) for number in range(cue.times))
-        count = cue.times if cue.times > 1 else None
         self.note(
             Event(
-                "chime", start, sounds[-1].end, cue.context, None, cue.name, cue.role, count, sounds
+                "chime",
+                start,
+                sounds[-1].end,
+                cue.place,
+                cue.context,
+                name=cue.name,
+                role=cue.role,
+                count=cue.times if cue.times > 1 else None,
+                sounds=sounds,
             )
         )
         return sounds[-1].start + settle
 
     def stroke(self, cue: Strike) -> tuple[Sound, int, int]:
-        """One stroke of a chime; the frames from stroke to stroke, and from the last one to what follows."""
-        if not cue.file:
-            instrument = INSTRUMENTS[cue.name]
-            sound = Sound("chime", cue.name, to_frames(instrument.ring))
-            return sound, to_frames(instrument.spacing), to_frames(instrument.settle)
-        (part,) = self.lines[cue.file].parts
-        sound = Sound("struck", part.sound.name, part.sound.frames)
-        return sound, min(sound.frames, OWN_SPACING), min(sound.frames, OWN_SETTLE)
+        """Return one stroke of a chime, and frames to the next one and to what follows the last."""
+        if cue.file:
+            sound = self.recorded(cue.file, "chime")
+            frames = sound.frames
+            return sound, min(frames, RECORDED_SPACING), min(frames, RECORDED_SETTLE)
+        instrument = INSTRUMENTS[cue.name]
+        ring, spacing, settle = instrument.ring, instrument.spacing, instrument.settle
+        return ChimeSound(cue.name, to_frames(ring)), to_frames(spacing), to_frames(settle)
 
     def silence(self, cue: Silence) -> None:
-        frames = silence_frames(cue, self.pacing, self.rooms)
+        start, frames = self.cursor, silence_frames(cue, self.pacing, self.needed)
         if frames > silence_frames(cue, self.pacing, {}):
-            message = f"The lines in this silence have no room in it, so it is {clock(to_seconds(frames))} long."
-            self.warn(cue.place, message, "Take some out, or ask for more.")
-        start = self.cursor
+            length = format_clock(to_seconds(frames))
+            message = f"This silence became {length} long, because its lines need the room."
+            self.warn(cue.place, message, "Take lines out, or make it longer.")
         count = None if cue.count is None else round(to_seconds(frames) / cue.breath)
-        tones = tuple(
-            Placed(start + to_frames(tone.after + more * cue.seconds), self.tone(tone))
-            for more in range(-(-frames // max(1, to_frames(cue.seconds))) if cue.tones else 0)
-            for tone in cue.tones
-            if to_frames(tone.after + more * cue.seconds + tone.seconds) <= frames
+        tones = self.tones(cue, start, frames) if cue.tones else ()
+        self.note(
+            Event(
+                cue.kind, start, start + frames, cue.place, cue.context, count=count, sounds=tones
+            )
         )
-        self.note(Event(cue.kind, start, start + frames, cue.context, count=count, sounds=tones))
-        if cue.beats or cue.inside:
+        if cue.timed or cue.lines:
             self.fill(cue, start, frames)
-        self.cursor, self.after, self.air = start + frames, "nothing", AIR
+        self.cursor, self.after_speech, self.air = start + frames, False, AIR
 
     @staticmethod
-    def tone(tone: Tone) -> Sound:
-        """The sound of a tone, a moment shorter than its phase; of all that last alike it is the same."""
-        frames = max(1, to_frames(tone.seconds) - BETWEEN_TONES)
-        return Sound("tone", f"{tone.phase} {frames}", frames)
+    def tones(cue: Silence, start: int, frames: int) -> tuple[Placed, ...]:
+        """Place the tones of a silence; if it has grown, the tones begin again."""
+        found = []
+        for again in range(-(-frames // max(1, to_frames(cue.seconds)))):
+            for tone in cue.tones:
+                after = tone.after + again * cue.seconds
+                if to_frames(after + tone.seconds) <= frames:
+                    found.append(Placed(start + to_frames(after), _tone_sound(tone)))
+        return tuple(found)
 
     def fill(self, cue: Silence, start: int, frames: int) -> None:
-        """Place what is heard inside a silence."""
+        """Place what is heard in a silence."""
         found = self.arranged(cue, frames)
-        for number in found.beats:
-            beat = cue.beats[number]
-            at = start + to_frames(beat.after)
-            if isinstance(beat.cue, Strike):
-                self.strike(beat.cue, at)
+        for number in found.timed:
+            timed = cue.timed[number]
+            at = start + to_frames(timed.after)
+            if isinstance(timed.cue, Strike):
+                self.strike(timed.cue, at)
             else:
-                self.speech(beat.cue, at)
-        for inside, at in zip(cue.inside, found.starts, strict=True):
-            self.speech(inside.speech, start + at)
+                self.speech(timed.cue, at)
+        for line, at in zip(cue.lines, found.starts, strict=True):
+            self.speech(line.speech, start + at)
 
     def arranged(self, cue: Silence, length: int) -> Arrangement:
-        """Where what stands inside a silence is heard."""
-        beats = [Span(to_frames(beat.after), self.heard(beat)) for beat in cue.beats]
+        """Find the places of what is heard in a silence."""
+        timed = [Span(to_frames(one.after), self.frames_kept(one)) for one in cue.timed]
         lines = []
-        for inside in cue.inside:
-            frames = self.lines[inside.speech.spoken].frames
-            at = (
-                round(inside.share * length)
-                + to_frames(inside.after)
-                - (frames // 2 if inside.centred else 0)
-            )
-            if not inside.centred and not 0 <= at <= length - frames:
-                message = f"This line's moment is outside the silence of {clock(to_seconds(length))}, so it comes at another."
-                self.warn(inside.speech.place, message, "Give it a moment inside.")
+        for line in cue.lines:
+            frames = self.lines[line.speech.spoken].frames
+            at = round(line.share * length) + to_frames(line.after)
+            at -= frames // 2 if line.centred else 0
+            if not line.centred and not 0 <= at <= length - frames:
+                long = format_clock(to_seconds(length))
+                message = f"This line was moved: at its moment the silence of {long} has no room."
+                self.warn(line.speech.place, message, "Give it a moment inside.")
             lines.append(Span(at, frames))
-        return arrange(length, beats, lines)
+        return arrange(length, timed, lines)
 
-    def heard(self, beat: TimedCue) -> int:
-        """The frames that a beat keeps for itself: a bell may ring on under a line."""
-        if isinstance(beat.cue, Speech):
-            return self.lines[beat.cue.spoken].frames
-        _, spacing, settle = self.stroke(beat.cue)
-        return (beat.cue.times - 1) * spacing + settle
+    def frames_kept(self, timed: TimedCue) -> int:
+        """Return the frames that a timed cue keeps for itself: a bell may ring under a line."""
+        if isinstance(timed.cue, Speech):
+            return self.lines[timed.cue.spoken].frames
+        _, spacing, settle = self.stroke(timed.cue)
+        return (timed.cue.times - 1) * spacing + settle
 
     def warn(self, place: Place, message: str, remedy: str) -> None:
         self.warnings.setdefault(place, Problem(place, message, remedy, warning=True))
 
     def note(self, event: Event) -> None:
         self.events.append(event)
-        self.sounding = max(self.sounding, event.end)
+        self.last_sound = max(self.last_sound, event.end)
 
     def timeline(self) -> Timeline:
-        frames = (
-            max(self.cursor, self.sounding) + TAIL + (0 if self.closed else self.pacing.closing)
-        )
+        closing = 0 if self.closed else self.pacing.closing
+        frames = max(self.cursor, self.last_sound) + TAIL + closing
         events = tuple(sorted(self.events, key=lambda event: event.start))
         titles = [title for title, _ in self.starts]
         bounds = [0, *(start for _, start in self.starts[1:]), frames]
-        chapters = tuple(
-            Chapter(*chapter) for chapter in zip(titles, bounds, bounds[1:], strict=False)
-        )
+        chapters = tuple(map(Chapter, titles, bounds, bounds[1:]))
         exact = all(line.exact for line in self.lines.values())
         return Timeline(events, chapters, frames, exact, tuple(sorted(self.warnings.values())))
+
+
+def _tone_sound(tone: BreathTone) -> ToneSound:
+    """Make a tone a moment shorter than its phase."""
+    return ToneSound(tone.phase, max(1, to_frames(tone.seconds) - TONE_GAP))

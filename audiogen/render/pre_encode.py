@@ -4,46 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from audiogen.audio import clips
-from audiogen.audio.clips import Clip
+from audiogen.audio.clips import Clip, find_clip
 from audiogen.cache import Cache
-from audiogen.errors import LostError
-from audiogen.render.levels import FIRST, voice_gain
-from audiogen.render.pieces import clip_piece
+from audiogen.render.levels import FIRST_CLIPS, voice_gain
+from audiogen.render.pieces import isolated_piece
 from audiogen.render.renderer import Renderer
 
 
 class PreEncoder:
-    """Begins to encode clips as soon as a voice's first ones are there, which tell its level.
+    """Encodes each clip as it comes, as soon as the voice's first ones tell its gain.
 
-    Most clips stand by themselves, and all keep the level that the first have; what turns out otherwise is made again.
-    BackgroundPart a background none stands by itself: then there is no `renderer`.
+    Most clips are isolated, and keep the gain that the first ones give; what turns out otherwise
+    is encoded again. `keys` are those of the session's clips, in order.
     """
 
     def __init__(
-        self, names: Sequence[str], cache: Cache, target: float, renderer: Renderer | None
+        self, keys: Sequence[str], cache: Cache, target: float, renderer: Renderer
     ) -> None:
-        self.names, self.cache, self.target, self.renderer = names[:FIRST], cache, target, renderer
-        self.missing = {name for name in self.names if not cache.has(name)}
+        self.cache, self.target, self.renderer = cache, target, renderer
+        self.first = keys[:FIRST_CLIPS]
+        self.missing = {key for key in self.first if not cache.has(key)}
         self.waiting: list[str] = []
         self.gain: float | None = None
 
-    def first(self) -> tuple[Clip, ...]:
-        """The first clips of the session. Raises LostError where one is gone."""
-        found = tuple(clip for name in self.names if (clip := clips.find(name, self.cache)))
-        if len(found) < len(self.names):
-            raise LostError
-        return found
-
-    def add(self, name: str) -> None:
-        """A clip was spoken."""
-        self.missing.discard(name)
-        self.waiting.append(name)
-        if self.missing or not self.renderer:
+    def add(self, key: str) -> None:
+        """Take a clip that was just spoken."""
+        self.missing.discard(key)
+        self.waiting.append(key)
+        if self.missing:
             return
         if self.gain is None:
-            self.gain = voice_gain(self.first(), self.target)
-        for clip in (clips.find(name, self.cache) for name in self.waiting):
-            if clip:
-                self.renderer.begin(clip_piece(clip, self.gain))
+            self.gain = voice_gain(find_first_clips(self.first, self.cache), self.target)
+        for waiting in self.waiting:
+            if clip := find_clip(waiting, self.cache):
+                self.renderer.begin(isolated_piece(clip, self.gain))
         self.waiting.clear()
+
+
+def find_first_clips(keys: Sequence[str], cache: Cache) -> tuple[Clip, ...]:
+    """Return those of a session's first clips that are in the cache."""
+    return tuple(clip for key in keys[:FIRST_CLIPS] if (clip := find_clip(key, cache)))

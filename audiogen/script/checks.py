@@ -25,7 +25,7 @@ from audiogen.script.model import (
 )
 from audiogen.script.notes import Notes, did_you_mean, shorten
 from audiogen.script.values import RESERVED
-from audiogen.units import clock
+from audiogen.units import format_clock
 
 PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
 Above = tuple[Block, ...]
@@ -170,7 +170,7 @@ def inside_the_silence(routine: Routine, notes: Notes) -> None:
                     abs(line.at.seconds or 0) or (line.at.breath or 0) * breath.seconds
                 )
                 if at and at > seconds + 1e-6:
-                    remedy = f"The silence lasts {clock(seconds)} at most."
+                    remedy = f"The silence lasts {format_clock(seconds)} at most."
                     notes.add(
                         line.text.place, "The moment of this line is outside its silence.", remedy
                     )

@@ -6,6 +6,7 @@ import stat
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Final
 
+from audiogen.formats.sniff import is_audio
 from audiogen.script.nodes import Node, Scalar
 from audiogen.script.notes import Notes, kind, shorten
 
@@ -86,14 +87,3 @@ def sound(node: Node, notes: Notes) -> Path | None:
         )
         return None
     return path
-
-
-def is_audio(head: bytes) -> bool:
-    """Whether a file begins like one of SOUNDS."""
-    return (
-        (head[:4] in (b"RIFF", b"RF64") and head[8:12] == b"WAVE")
-        or head[:4] in (b"fLaC", b"OggS")
-        or head[:3] == b"ID3"
-        or (head[:1] == b"\xff" and len(head) > 1 and head[1] & 0xE0 == 0xE0)
-        or head[4:8] == b"ftyp"
-    )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
 from audiogen.errors import Place, Problem
-from audiogen.units import written
+from audiogen.units import format_duration
 
 Phase: TypeAlias = Literal["in", "out"]
 Role: TypeAlias = Literal["start", "side", "section", "interval", "end"]
@@ -249,7 +249,7 @@ class Background:
     level: float | None = None
     place: Place | None = None
 
-    def told(self) -> str:
+    def describe(self) -> str:
         return self.name if self.level is None else f"{self.name}={self.level:g}"
 
 
@@ -304,11 +304,11 @@ class Choices:
             self.background or other.background,
         )
 
-    def told(self) -> str:
+    def describe(self) -> str:
         """What is asked for, in words for people."""
-        found = [f"length {written(self.length)}"] if self.length is not None else []
+        found = [f"length {format_duration(self.length)}"] if self.length is not None else []
         found += [f"pace {self.pace:g}"] if self.pace is not None else []
-        found += [f"breath {written(self.breath.seconds)}"] if self.breath else []
+        found += [f"breath {format_duration(self.breath.seconds)}"] if self.breath else []
         sides = [
             name if factor == 1 else f"{name}={factor:g}" for name, factor in self.sides.items()
         ]
@@ -317,7 +317,7 @@ class Choices:
         found += [f"{'with' if on else 'without'} {name}" for name, on in self.options.items()]
         found += [f"{name}={value}" for name, value in (*self.parts.items(), *self.values.items())]
         found += ["other chimes"] if self.chimes else []
-        found += [f"background {self.background.told()}"] if self.background else []
+        found += [f"background {self.background.describe()}"] if self.background else []
         return ", ".join(found)
 
 

@@ -1,20 +1,18 @@
-"""The timeline as a picture: an SVG that reads on light and dark grounds, on a screen and on paper."""
-
-from __future__ import annotations
+"""A timeline as an SVG picture, for light and dark backgrounds, screens and paper."""
 
 from collections.abc import Iterator
 from html import escape
 from typing import Final
 
 from audiogen.plan.timeline import Chapter, Event, Timeline
-from audiogen.units import clock, to_seconds
+from audiogen.units import format_clock, to_seconds
 
 WIDTH: Final = 960
 LEFT, RIGHT = 24, 24
 ROW: Final = 80  # from one line of the picture to the next
 TOP: Final = 88
 BAND: Final = 30
-LETTER: Final = 6.8  # about the width of one
+LETTER: Final = 6.8  # about the width of one, in pixels
 MINUTES_A_ROW: Final = (5, 10, 15, 20, 30, 60, 120, 240)
 MOST_ROWS: Final = 12
 KINDS: Final = {
@@ -42,57 +40,60 @@ STYLE: Final = """
 """
 
 
-def draw(timeline: Timeline, title: str) -> str:
-    """The whole session, in rows of so many minutes that it stays one page."""
+def draw_plan(timeline: Timeline, title: str) -> str:
+    """Return an SVG of a session, in rows of so many minutes that it fits on one page."""
     seconds = to_seconds(timeline.frames)
-    span = next((m for m in MINUTES_A_ROW if seconds / 60 <= m * MOST_ROWS), MINUTES_A_ROW[-1]) * 60
+    minutes = (minutes for minutes in MINUTES_A_ROW if seconds / 60 <= minutes * MOST_ROWS)
+    span = next(minutes, MINUTES_A_ROW[-1]) * 60
     rows = max(1, int(-(-seconds // span)))
     height = TOP + rows * ROW + 34
     about = "" if timeline.exact else "about "
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" role="img">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}"'
+        f' width="{WIDTH}" height="{height}" role="img">',
         f"<title>{escape(title)}</title><style>{STYLE}</style>",
         f'<rect class="paper" width="{WIDTH}" height="{height}"/>',
         f'<text class="title" x="{LEFT}" y="34">{escape(title)}</text>',
-        f'<text class="small" x="{LEFT}" y="54">{about}{clock(seconds)}</text>',
-        *legend(),
-        *(part for row in range(rows) for part in ground(row, span, seconds)),
-        *(part for event in timeline.events for part in event_parts(event, span)),
-        *side_marks(timeline, span),
-        *(part for chapter in timeline.chapters for part in chapter_mark(chapter, span)),
+        f'<text class="small" x="{LEFT}" y="54">{about}{format_clock(seconds)}</text>',
+        *_legend(),
+        *(part for row in range(rows) for part in _row(row, span, seconds)),
+        *(part for event in timeline.events for part in _event(event, span)),
+        *_sides(timeline, span),
+        *(part for chapter in timeline.chapters for part in _chapter(chapter, span)),
         "</svg>",
     ]
     return "\n".join(parts) + "\n"
 
 
-def legend() -> Iterator[str]:
+def _legend() -> Iterator[str]:
+    """Draw a box for each kind of event."""
     for number, kind in enumerate(LEGEND):
         x = WIDTH - RIGHT - 92 * (len(LEGEND) - number)
         yield f'<rect class="{kind}" x="{x}" y="44" width="12" height="12" rx="2"/>'
         yield f'<text class="small" x="{x + 18}" y="54">{kind}</text>'
 
 
-def ground(row: int, span: float, seconds: float) -> Iterator[str]:
-    """The empty band of a row, and its time axis."""
+def _row(row: int, span: float, seconds: float) -> Iterator[str]:
+    """Draw the empty band of a row, and its time axis."""
     begin = row * span
-    y, width = TOP + row * ROW, scale(min(span, seconds - begin), span)
+    y, width = TOP + row * ROW, _pixels(min(span, seconds - begin), span)
     yield f'<rect class="ground" x="{LEFT}" y="{y}" width="{width:.1f}" height="{BAND}"/>'
     step = next(step for step in (60, 120, 300, 600, 1800, 3600) if span / step <= 10)
     at = 0.0
     while at <= span and begin + at <= seconds:
-        x = LEFT + scale(at, span)
+        x = LEFT + _pixels(at, span)
         yield f'<line class="tick" x1="{x:.1f}" x2="{x:.1f}" y1="{y}" y2="{y + BAND + 4}"/>'
         if at < span:
-            yield f'<text class="small" x="{x:.1f}" y="{y + BAND + 16}">{clock(begin + at)}</text>'
+            yield f'<text class="small" x="{x:.1f}" y="{y + BAND + 16}">{format_clock(begin + at)}</text>'
         at += step
 
 
-def event_parts(event: Event, span: float) -> Iterator[str]:
-    """A bar for what lasts, cut where its row ends; a drop for each stroke of a chime."""
+def _event(event: Event, span: float) -> Iterator[str]:
+    """Draw a bar for what lasts, cut where its row ends; a dot for each stroke of a chime."""
     if event.kind == "chime":
         for stroke in event.sounds:
             row, at = divmod(to_seconds(stroke.start), span)
-            x, y = LEFT + scale(at, span), TOP + row * ROW - 4
+            x, y = LEFT + _pixels(at, span), TOP + row * ROW - 4
             yield f'<circle class="chime" cx="{x:.1f}" cy="{y:.1f}" r="3"><title>{escape(event.name or "")}</title></circle>'
         return
     start, end = to_seconds(event.start), to_seconds(event.end)
@@ -100,41 +101,42 @@ def event_parts(event: Event, span: float) -> Iterator[str]:
     while start < end:
         row, at = divmod(start, span)
         stop = min(end, (row + 1) * span)
-        x, y = LEFT + scale(at, span), TOP + row * ROW + inset
+        x, y = LEFT + _pixels(at, span), TOP + row * ROW + inset
         told = escape(
             event.text or event.name or f"{event.kind}{f' {event.count}' if event.count else ''}"
         )
-        size = f'width="{scale(stop - start, span):.2f}" height="{BAND - 2 * inset}"'
+        size = f'width="{_pixels(stop - start, span):.2f}" height="{BAND - 2 * inset}"'
         yield f'<rect class="{KINDS[event.kind]}" x="{x:.2f}" y="{y:.1f}" {size}><title>{told}</title></rect>'
         start = stop
 
 
-def chapter_mark(chapter: Chapter, span: float) -> Iterator[str]:
-    """Where a chapter begins, and its title as far as there is room for it; at the end of a row it stands before."""
+def _chapter(chapter: Chapter, span: float) -> Iterator[str]:
+    """Draw a chapter's start, and its title if there is room; near a row's end to the left."""
     row, at = divmod(to_seconds(chapter.start), span)
-    x, y = LEFT + scale(at, span), TOP + row * ROW
+    x, y = LEFT + _pixels(at, span), TOP + row * ROW
     yield f'<line class="edge" x1="{x:.1f}" x2="{x:.1f}" y1="{y - 22:.1f}" y2="{y + BAND:.1f}"/>'
     if x + len(chapter.title) * LETTER > WIDTH - 4:
         yield f'<text x="{x - 4:.1f}" y="{y - 13:.1f}" text-anchor="end">{escape(chapter.title)}</text>'
         return
-    room = int(scale(to_seconds(chapter.end - chapter.start), span) // LETTER)
+    room = int(_pixels(to_seconds(chapter.end - chapter.start), span) // LETTER)
     title = chapter.title if len(chapter.title) <= room else chapter.title[: max(0, room - 1)] + "…"
     if room > 2:
         yield f'<text x="{x + 4:.1f}" y="{y - 13:.1f}">{escape(title)}</text>'
 
 
-def side_marks(timeline: Timeline, span: float) -> Iterator[str]:
-    """The name of a side where it begins, unless the chapter says it."""
+def _sides(timeline: Timeline, span: float) -> Iterator[str]:
+    """Draw the name of a side where it begins, unless the chapter's title has it."""
     chapters = {chapter.title for chapter in timeline.chapters}
     before: tuple[str | None, str | None] = (None, None)
     for event in timeline.events:
         here = (event.context.section, event.context.side)
         if here != before and event.context.side and " – ".join(filter(None, here)) not in chapters:
             row, at = divmod(to_seconds(event.start), span)
-            x, y = LEFT + scale(at, span), TOP + row * ROW - 2
+            x, y = LEFT + _pixels(at, span), TOP + row * ROW - 2
             yield f'<text class="side" x="{x + 6:.1f}" y="{y:.1f}">{escape(event.context.side)}</text>'
         before = here
 
 
-def scale(seconds: float, span: float) -> float:
+def _pixels(seconds: float, span: float) -> float:
+    """Return the width of a time in a row of `span` seconds."""
     return seconds / span * (WIDTH - LEFT - RIGHT)

@@ -1,23 +1,23 @@
-"""What an engineer would ask of a finished session, measured in the file itself."""
-
-from __future__ import annotations
+"""What an audio engineer would ask of a finished session, measured in the file itself."""
 
 import math
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from audiogen.audio import clips, loudness
+from audiogen.audio.decode import decode_audio
+from audiogen.audio.k_weighting import mean_squares
 from audiogen.plan.timeline import Timeline
-from audiogen.units import FRAME, RATE, clock, to_seconds
+from audiogen.render.mix import STEP, SURE, find_true_peaks
+from audiogen.units import FRAME, RATE, format_clock, to_seconds
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-AROUND: Final = 3  # frames around a sound that are not called silence: the encoder rings there
+AROUND: Final = 3  # frames around a sound that don't count as silence: the encoder rings there
 SHORT_TERM: Final = 30  # steps of 100 ms: 3 s
 RANGE_GATE: Final = -20.0  # LU, and the percentiles between which a range lies: EBU Tech 3342
 RANGE_LOW, RANGE_HIGH = 0.10, 0.95
@@ -25,11 +25,11 @@ RANGE_LOW, RANGE_HIGH = 0.10, 0.95
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`loudness` in LUFS, `loudness_range` in LU, `true_peak` in dBTP, `noise_floor` in dBFS (None: digital
-    silence, as of `loudness`).
+    """Hold what was measured.
 
-    Shares are of the whole session, times in seconds; `joint_step` is the largest step between two samples at a joint,
-    full scale being 1.
+    `loudness` is in LUFS, `loudness_range` in LU, `true_peak` in dBTP, `noise_floor` in dBFS; None
+    means digital silence. Shares are of the whole session, times in seconds. `joint_step` is the
+    largest step between two samples at a joint, where full scale is 1.
     """
 
     loudness: float | None
@@ -45,6 +45,7 @@ class Report:
     joint_step: float
 
     def as_json(self) -> dict[str, Any]:
+        """Return the figures by their names."""
         found = {name: getattr(self, name) for name in self.__slots__}
         return {
             name: round(value, 5) if isinstance(value, float) else value
@@ -52,6 +53,7 @@ class Report:
         }
 
     def as_table(self) -> list[str]:
+        """Return lines for people."""
         floor = "digital silence" if self.noise_floor is None else f"{self.noise_floor:.1f} dBFS"
         spoken = (
             "" if self.words_a_minute is None else f", {self.words_a_minute:.0f} words a minute"
@@ -63,23 +65,26 @@ class Report:
             "true peak": f"{self.true_peak:.1f} dBTP",
             "speech": f"{self.speech_share:.0%} of the time{spoken}",
             "silence": f"{self.silence_share:.0%} of the time; noise floor: {floor}",
-            "longest silence": f"{clock(self.longest_silence)}, at {clock(self.longest_silence_at)}",
+            "longest silence": f"{format_clock(self.longest_silence)},"
+            f" at {format_clock(self.longest_silence_at)}",
             "joints": f"{self.joints}, the largest step there {self.joint_step:.4f} of full scale",
         }
         return [f"  {name:<17}{value}" for name, value in rows.items()]
 
 
-def measure(
+def measure_sound(
     path: Path, timeline: Timeline, joints: Sequence[int], progress: Callable[[int, int], None]
 ) -> Report:
-    """The report of a session, decoded little by little; `joints` are frames at which encoded pieces meet."""
-    import numpy as np
+    """Measure a session's file, decoding it bit by bit.
 
-    quiet = silences(timeline)
+    `joints` are the frames at which encoded pieces meet. `progress` gets the seconds measured, and
+    the seconds in all.
+    """
+    quiet = find_silences(timeline)
     steps, peak, noise, silent, jump = array("f"), 0.0, 0.0, 0, 0.0
     at, tail = 0, np.zeros(1, np.float32)
     for part in _parts(path):
-        steps += loudness.squares(part)
+        steps += mean_squares(part)
         peak = max(peak, _true_peak(part))
         for start, end in _within(quiet, at, at + len(part)):
             noise += float((part[start - at : end - at].astype(np.float64) ** 2).sum())
@@ -95,7 +100,7 @@ def measure(
     words = sum(len((event.text or "").split()) for event in spoken)
     speech = sum(event.end - event.start for event in spoken)
     start, end = max(quiet, key=lambda span: span[1] - span[0], default=(0, 0))
-    level = loudness.loudness(loudness.blocks(steps))
+    level = loudness.integrated_loudness(loudness.gating_blocks(steps))
     return Report(
         loudness=None if math.isinf(level) else level,
         loudness_range=loudness_range(steps),
@@ -111,8 +116,8 @@ def measure(
     )
 
 
-def silences(timeline: Timeline) -> list[tuple[int, int]]:
-    """The spans of frames in which nothing sounds but a background, if there is one."""
+def find_silences(timeline: Timeline) -> list[tuple[int, int]]:
+    """Return the spans of frames in which nothing sounds but a background, if there is one."""
     found, at = [], 0
     sounds = sorted(
         (placed.start, placed.end) for event in timeline.events for placed in event.sounds
@@ -125,14 +130,14 @@ def silences(timeline: Timeline) -> list[tuple[int, int]]:
 
 
 def loudness_range(steps: Sequence[float]) -> float:
-    """LU from the 10th to the 95th percentile of the short-term loudness, gated (EBU Tech 3342)."""
+    """Return the range in LU of the gated short-term loudness, as EBU Tech 3342 defines it."""
     sums = [0.0]
     for step in steps:
         sums.append(sums[-1] + step)
     short = [
         (sums[at + SHORT_TERM] - sums[at]) / SHORT_TERM for at in range(len(steps) - SHORT_TERM + 1)
     ]
-    loud = [mean for mean in short if mean > loudness.power(loudness.GATE)]
+    loud = [mean for mean in short if mean > loudness.to_power(loudness.GATE)]
     if not loud:
         return 0.0
     gate = math.fsum(loud) / len(loud) * 10 ** (RANGE_GATE / 10)
@@ -142,27 +147,20 @@ def loudness_range(steps: Sequence[float]) -> float:
 
 
 def _parts(path: Path) -> Iterator[NDArray[np.float32]]:
-    """The samples of a session in parts of whole frames and whole steps of loudness, the last shorter."""
-    for part in clips.in_parts(clips.decode(path, math.inf, "mp3")):
-        yield clips.to_float(part)
+    """Yield the samples of a session in parts of whole frames and whole steps of loudness."""
+    for part in clips.split_parts(decode_audio(path, math.inf, "mp3")):
+        yield clips.pcm_to_float(part)
 
 
 def _true_peak(part: NDArray[np.float32]) -> float:
-    import numpy as np
-
-    from audiogen.render import mix
-
     padded = np.pad(part, (0, -len(part) % FRAME))
-    loudest = np.abs(padded).reshape(-1, mix.LOOK).max(axis=1)
-    return float(
-        mix.true_peaks(padded, loudest, float(loudest.max(initial=0.0)) * mix.SURE + 1e-9).max(
-            initial=0.0
-        )
-    )
+    loudest = np.abs(padded).reshape(-1, STEP).max(axis=1)
+    sure = float(loudest.max(initial=0.0)) * SURE + 1e-9
+    return float(find_true_peaks(padded, loudest, sure).max(initial=0.0))
 
 
 def _within(spans: Sequence[tuple[int, int]], first: int, last: int) -> Iterator[tuple[int, int]]:
-    """The parts of spans of frames that lie between two samples, in samples."""
+    """Yield the parts of spans of frames that are between two samples, in samples."""
     for start, end in spans:
         start, end = max(start * FRAME, first), min(end * FRAME, last)
         if start < end:

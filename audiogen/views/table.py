@@ -1,100 +1,75 @@
-"""The timeline told: to programs as JSON, to people as a table."""
-
-from __future__ import annotations
+"""A plan as a table for people."""
 
 from collections.abc import Iterator
 from math import ceil, floor
-from typing import Any
+from textwrap import wrap
 
-from audiogen.plan.timeline import Event, Placed, Timeline
-from audiogen.units import clock, to_seconds
+from audiogen.plan.timeline import Event, Timeline
+from audiogen.session import Plan
+from audiogen.units import format_clock, to_seconds
 
-
-def as_json(
-    title: str, language: str, timeline: Timeline, shortest: Timeline, longest: Timeline
-) -> dict[str, Any]:
-    """The plan as tools read it; times in seconds from the file's first sample."""
-    return {
-        "title": title,
-        "language": language,
-        "duration": to_seconds(timeline.frames),
-        "exact": timeline.exact,
-        "shortest": to_seconds(shortest.frames),
-        "longest": to_seconds(longest.frames),
-        "events": [event_json(event) for event in timeline.events],
-    }
+BAR = 16  # characters of the longest chapter's bar
 
 
-def event_json(event: Event) -> dict[str, Any]:
-    """An event with those of its facts that apply."""
-    facts = {
-        "kind": event.kind,
-        "start": to_seconds(event.start),
-        "end": to_seconds(event.end),
-        "text": event.text,
-        "name": event.name,
-        "role": event.role,
-        "count": event.count,
-        "section": event.context.section,
-        "side": event.context.side,
-        "round": event.context.round,
-    }
-    return {name: fact for name, fact in facts.items() if fact is not None}
-
-
-def as_table(
-    title: str, timeline: Timeline, shortest: Timeline, longest: Timeline, width: int = 80
-) -> Iterator[str]:
-    """Lines no wider than `width`: the chapters in proportion, then each event with its start and length."""
-    about = "" if timeline.exact else "about "
-    vague = "" if shortest.exact and longest.exact else "about "
-    least, most = ceil(to_seconds(shortest.frames)), floor(to_seconds(longest.frames))
-    bounds = f"   (--length from {vague}{clock(least)} to {clock(most)})" if least <= most else ""
-    yield cut(f"{title}: {about}{clock(to_seconds(timeline.frames))}{bounds}", width)
-    yield from chapters(timeline, width)
+def plan_to_table(plan: Plan, width: int = 80) -> Iterator[str]:
+    """Yield lines no wider than `width`: what it is for, its chapters, then each event."""
+    about = "" if plan.exact else "about "
+    vague = "" if plan.bounds_exact else "about "
+    least, most = ceil(to_seconds(plan.shortest)), floor(to_seconds(plan.longest))
+    bounds = ""
+    if least <= most:
+        bounds = f"   (--length from {vague}{format_clock(least)} to {format_clock(most)})"
+    yield cut_text(f"{plan.title}: {about}{format_clock(plan.seconds)}{bounds}", width)
+    yield from wrap(plan.about, width)
+    if plan.props:
+        yield from wrap(f"You need: {', '.join(plan.props)}", width, subsequent_indent="  ")
+    yield from _chapter_rows(plan.timeline, width)
     heading: object = None
-    for event in timeline.events:
+    for event in plan.timeline.events:
         here = (event.context.section, event.context.side)
         if here != heading:
             heading = here
             yield ""
-            yield cut(" – ".join(filter(None, here)) or title, width)
-        start, length = clock(to_seconds(event.start)), to_seconds(event.end - event.start)
-        yield cut(f"{start:>8}  {length:>7.1f} s  {event.kind:<8}{told(event)}", width)
-    if not timeline.exact:
+            yield cut_text(" – ".join(filter(None, here)) or plan.title, width)
+        start = format_clock(to_seconds(event.start))
+        length = to_seconds(event.end - event.start)
+        row = f"{start:>8}  {length:>7.1f} s  {event.kind:<8}{describe_event(event)}"
+        yield cut_text(row, width)
+    if not plan.exact:
         yield ""
         yield "Speech is estimated until it has been spoken; --exact speaks it now."
 
 
-def chapters(timeline: Timeline, width: int) -> Iterator[str]:
-    """A line for each chapter: when it begins, how long it is, its breaths, its silence, and a bar in proportion."""
-    spans = [(chapter.title, chapter.start, chapter.end) for chapter in timeline.chapters]
-    longest = max((end - start for _, start, end in spans), default=1)
-    if spans:
+def _chapter_rows(timeline: Timeline, width: int) -> Iterator[str]:
+    """Yield a row for each chapter: start, length, breaths, silence, and a bar in proportion."""
+    chapters = timeline.chapters
+    longest = max((chapter.end - chapter.start for chapter in chapters), default=1)
+    if chapters:
         yield ""
         yield f"{'starts':>8} {'length':>8} {'breaths':>8} {'silence':>8}  chapter"
-    for title, start, end in spans:
-        inside = [event for event in timeline.events if start <= event.start < end]
+    for chapter in chapters:
+        start, length = chapter.start, chapter.end - chapter.start
+        inside = [event for event in timeline.events if start <= event.start < chapter.end]
         breaths = sum(event.count or 0 for event in inside if event.kind == "breaths")
-        heard = sum(sound.end - sound.start for event in inside for sound in _speech(event))
-        silence = 100 * (end - start - heard) // (end - start)
-        bar = "█" * max(1, round(16 * (end - start) / longest))
-        times = f"{clock(to_seconds(start)):>8} {clock(to_seconds(end - start)):>8}"
-        yield f"{times} {breaths or '–':>8} {silence:>7}%  {cut(title, width - 55):<{width - 55}}  {bar}".rstrip()
+        spoken = (event.sounds for event in inside if event.kind in ("speech", "sound"))
+        heard = sum(placed.sound.frames for sounds in spoken for placed in sounds)
+        silence = 100 * (length - heard) // length
+        bar = "█" * max(1, round(BAR * length / longest))
+        title = cut_text(chapter.title, width - 55)
+        clocks = f"{format_clock(to_seconds(start)):>8} {format_clock(to_seconds(length)):>8}"
+        yield f"{clocks} {breaths or '–':>8} {silence:>7}%  {title:<{width - 55}}  {bar}".rstrip()
 
 
-def _speech(event: Event) -> tuple[Placed, ...]:
-    return event.sounds if event.kind in ("speech", "sound") else ()
-
-
-def cut(text: str, width: int) -> str:
+def cut_text(text: str, width: int) -> str:
+    """Return text of at most `width` characters, with an ellipsis where it was cut."""
     return text if len(text) <= width else text[: width - 1] + "…"
 
 
-def told(event: Event) -> str:
-    """What an event is about, in a few words."""
+def describe_event(event: Event) -> str:
+    """Say in a few words what an event is."""
     if event.kind == "chime":
-        return f"{event.name}{f' x{event.count}' if event.count else ''}{f' ({event.role})' if event.role else ''}"
+        times = f" x{event.count}" if event.count else ""
+        return f"{event.name}{times}{f' ({event.role})' if event.role else ''}"
     if event.kind == "breaths":
         return f"{event.count} {'breath' if event.count == 1 else 'breaths'}"
     return " ".join((event.text or event.name or "").split())

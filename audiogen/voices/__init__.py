@@ -168,3 +168,24 @@ def fault(
 
 def _silent(name: str, language: str) -> str:
     return f"{shorten(name)} does not speak `{language}`. `audiogen voices --language {language}` lists what does."
+
+
+# TEMPORARY SHIMS (lead): replaced by the voices helper's own functions of these names.
+make_engine = engine
+voice_name_error = fault
+
+
+def make_voice(made: Engine, name: str, language: str, pace: float, *, offline: bool) -> Voice:
+    variant = name.partition(":")[2]
+    with plug_in(name.partition(":")[0]):
+        who = made.sends_to()
+        if who and offline:
+            raise VoiceError(f"{name} sends the text to {who}, which --offline refuses.")
+        if step := made.missing_requirement():
+            raise VoiceError(f"{name} does not speak here yet. It lacks: {step}")
+        tag = match_language(made, language, variant)
+        if tag is None:
+            raise LanguageError(_silent(name, language))
+        voice = made.voice(tag, min(FASTEST, max(SLOWEST, pace * made.pace)), variant)
+    voice.sends_to = who
+    return voice

@@ -6,7 +6,7 @@ import struct
 from typing import Final
 
 from audiogen.formats.mp3 import header
-from audiogen.script.files import is_audio
+from audiogen.formats.sniff import is_audio
 
 MOST_LETTERS_A_SECOND: Final = 100.0  # no voice comes near this: audio that does has lost its end
 
@@ -49,7 +49,7 @@ def _seconds(audio: bytes) -> float | None:
         return _wav_seconds(audio)
     if audio[:4] == b"OggS":
         return None if _ogg_ends(audio) else -1.0
-    return _mp3_seconds(audio) if audio[:3] == b"ID3" or header.parse(audio) is not None else None
+    return _mp3_seconds(audio) if audio[:3] == b"ID3" or header.parse_header(audio) is not None else None
 
 
 def _ogg_ends(audio: bytes) -> bool:
@@ -63,7 +63,7 @@ def _ogg_ends(audio: bytes) -> bool:
 def _mp3_seconds(audio: bytes) -> float:
     """The length of an MP3; -1 where it is broken off."""
     seconds = 0.0
-    for frame in header.walk(audio):
+    for frame in header.walk_frames(audio):
         if frame is None:
             return -1.0
         seconds += frame.samples / frame.rate

@@ -1,1 +1,1 @@
-"""Samples -> frames -> file. Every frame stands alone, so silence is one frame repeated and never encoded."""
+"""Samples -> frames -> file. Frames are independent: silence is one frame, repeated."""

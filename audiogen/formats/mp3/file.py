@@ -1,82 +1,98 @@
-"""Frames -> file: written beside its target, checked, and moved into place."""
-
-from __future__ import annotations
+"""Write frames to a file: beside its target, checked, and moved into place."""
 
 import os
-import tempfile
+import secrets
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
 
 from audiogen.errors import OutputError
-from audiogen.formats.mp3 import header, info
 from audiogen.formats.mp3.frames import Frames
+from audiogen.formats.mp3.header import frame_size, make_header
+from audiogen.formats.mp3.info import make_info_frame
 
-REPEAT: Final = 4096  # frames repeated, or read, at once
-UMASK: Final = os.umask(
-    0o077
-)  # read once, by setting it for a moment: no thread of ours is there yet
-os.umask(UMASK)
+BATCH: Final = 4096  # frames that are written or read at once
 
 
-def write(target: Path, tag: bytes, parts: Iterable[Frames], frames: int, bitrate: int) -> int:
-    """Write an MP3 of `frames` audio frames of `bitrate` kbit/s, which come in `parts`; its size in bytes.
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The size of a file in bytes, and the CRC-16 of its audio frames, as `head` takes it."""
 
-    The target is replaced only by a file that is whole; raises OutputError otherwise.
+    size: int
+    crc: int
+
+
+def head(tag: bytes, frames: int, bitrate: int, crc: int = 0) -> bytes:
+    """Return what precedes the audio frames: the ID3 tag and the Info frame.
+
+    `crc` is the CRC-16 of the audio frames, which decoders don't check.
     """
-    target = Path(os.path.realpath(target))  # a link is written through, not replaced
+    return tag + make_info_frame(bitrate, frames, crc)
+
+
+def file_size(tag: bytes, frames: int, bitrate: int) -> int:
+    """Return the bytes of a file with `frames` audio frames of `bitrate` kbit/s."""
+    return len(tag) + (frames + 1) * frame_size(bitrate)
+
+
+def write(target: Path, tag: bytes, parts: Iterable[Frames], frames: int, bitrate: int) -> Written:
+    """Write an MP3 of `frames` audio frames of `bitrate` kbit/s, which come in `parts`.
+
+    The target is replaced only by a complete file. Raises OutputError otherwise.
+    """
+    target = Path(os.path.realpath(target))  # so that a link is followed, not replaced
     try:
         if target.exists() and not target.is_file():
-            raise OutputError(f"{target} is no ordinary file. Choose another name with `-o`.")
+            raise OutputError(f"{target} isn't a regular file. Choose another name.")
         target.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(
-            dir=target.parent, prefix=f".{target.stem[:100]}-", suffix=".part"
-        )
-        part = Path(name)
+        part = target.with_name(f".audiogen-{secrets.token_hex(8)}.part")
+        # "x" fails on a name that is taken, and gives the permissions that the umask allows.
+        file = part.open("x+b")
         try:
-            with os.fdopen(descriptor, "w+b") as file:
-                _write(file, tag, parts, frames, bitrate)
+            with file:
+                crc = _write(file, tag, parts, frames, bitrate)
                 file.flush()
                 os.fsync(file.fileno())
                 _check(file, len(tag), frames, bitrate)
-            part.chmod(0o666 & ~UMASK)
             part.replace(target)
         except BaseException:
             part.unlink(missing_ok=True)
             raise
     except OSError as error:
         raise OutputError(
-            f"{target} cannot be written: {error.strerror}. What was there before is as it was."
+            f"{target} can't be written: {error.strerror}. An existing file is unchanged."
         ) from error
-    return len(tag) + (frames + 1) * header.size(bitrate)
+    return Written(file_size(tag, frames, bitrate), crc)
 
 
-def _write(file: IO[bytes], tag: bytes, parts: Iterable[Frames], frames: int, bitrate: int) -> None:
-    file.write(tag + info.info_frame(bitrate, frames, 0))
+def _write(file: IO[bytes], tag: bytes, parts: Iterable[Frames], frames: int, bitrate: int) -> int:
+    """Write the file's content, and return the CRC of the audio frames."""
+    file.write(head(tag, frames, bitrate))
     crc = 0
     for part in parts:
-        for times in range(0, part.times, REPEAT):
-            file.write(part.data * min(REPEAT, part.times - times))
+        for done in range(0, part.times, BATCH):
+            file.write(part.data * min(BATCH, part.times - done))
         crc = part.crc(crc)
-    file.seek(len(tag))
-    file.write(info.info_frame(bitrate, frames, crc))
+    file.seek(0)
+    file.write(head(tag, frames, bitrate, crc))
+    return crc
 
 
-def _check(file: IO[bytes], tag: int, frames: int, bitrate: int) -> None:
-    """Raise OutputError unless every frame stands where it should, and nothing after the last."""
-    head, size = header.make(bitrate), header.size(bitrate)
-    file.seek(tag)
+def _check(file: IO[bytes], start: int, frames: int, bitrate: int) -> None:
+    """Raise OutputError unless every frame is in its place, and nothing follows the last."""
+    header, size = make_header(bitrate), frame_size(bitrate)
+    file.seek(start)
     found = 0
-    while block := file.read(REPEAT * size):
-        heads = [set(block[place::size]) for place in range(3)]
+    while block := file.read(BATCH * size):
+        heads = [set(block[offset::size]) for offset in range(3)]
         if (
-            heads[:2] != [{head[0]}, {head[1]}]
-            or {byte & 0xFE for byte in heads[2]} != {head[2]}
+            heads[:2] != [{header[0]}, {header[1]}]
+            or {byte & 0xFE for byte in heads[2]} != {header[2]}
             or len(block) % size
         ):
-            raise OutputError(f"The session came out broken near frame {found}. Build it again.")
+            raise OutputError(f"The session is broken near frame {found}. Build it again.")
         found += len(block) // size
     if found != frames + 1:
-        raise OutputError(
-            f"The session came out with {found} frames instead of {frames + 1}. Build it again."
-        )
+        message = f"The session has {found} frames instead of {frames + 1}. Build it again."
+        raise OutputError(message)

@@ -1,0 +1,79 @@
+"""What goes wrong in a command -> words and an exit code."""
+
+import os
+import re
+import sys
+import tempfile
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from math import ceil, floor
+
+import typer
+
+from audiogen import __version__
+from audiogen.cli.output import print_problems
+from audiogen.errors import AudiogenError, ChoiceError, LengthError, ScriptError, VoiceError
+from audiogen.units import format_clock
+
+
+@contextmanager
+def exit_on_error() -> Iterator[None]:
+    """Print what goes wrong in a command, and exit with the right code."""
+    try:
+        yield
+    except ScriptError as error:
+        print_problems(error.problems)
+        raise typer.Exit(1) from None
+    except AudiogenError as error:
+        typer.echo(f"audiogen: {_describe(error)}", err=True)
+        raise typer.Exit(1) from None
+    except KeyboardInterrupt:
+        message = "Interrupted. What is done is kept: the same command goes on from there."
+        typer.echo(message, err=True)
+        raise typer.Exit(130) from None
+    except (typer.Exit, typer.BadParameter, BrokenPipeError):
+        raise
+    except Exception:
+        message = "audiogen: this is a bug in audiogen, not your mistake. Please report it with"
+        typer.echo(f"{message} {_write_log()}", err=True)
+        raise typer.Exit(3) from None
+
+
+def _describe(error: AudiogenError) -> str:
+    """Say what went wrong, and which option to use."""
+    if isinstance(error, LengthError):
+        bounds = f"{format_clock(ceil(error.shortest))} to {format_clock(floor(error.longest))}"
+        way = "a longer --breath, or a slower --pace."
+        if error.wanted < error.shortest:
+            way = "--skip a section, choose one of the --sides, or a faster --pace."
+        return (
+            f"A length of {format_clock(error.wanted)} can't be met: with these choices it goes"
+            f" from {bounds}. To go beyond: {way}"
+        )
+    if isinstance(error, ChoiceError) and error.choice:
+        return f"--{error.choice}: {error}"
+    if isinstance(error, VoiceError) and "offline" in str(error).lower():
+        return f"{error} Leave out --offline, or choose another --voice."
+    return str(error)
+
+
+def _write_log() -> str:
+    """Write the traceback into a temporary file, and return its path."""
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="audiogen-", suffix=".log", delete=False, encoding="utf-8"
+    ) as log:
+        versions = f"audiogen {__version__}, Python {sys.version}"
+        log.write(f"{versions}\n{_hide_secrets(traceback.format_exc())}")
+    return log.name
+
+
+def _hide_secrets(text: str) -> str:
+    """Take the keys and passwords of the environment out of a text."""
+    secret = re.compile("KEY|TOKEN|SECRET|PASS", re.IGNORECASE)
+    hidden = [value for name, value in os.environ.items() if secret.search(name)]
+    for value in os.environ.values():
+        hidden += re.findall(r"//[^/@\s]*:([^/@\s]+)@", value)
+    for value in sorted(hidden, key=len, reverse=True):
+        text = text.replace(value, "…") if len(value) >= 4 else text
+    return text

@@ -1,0 +1,16 @@
+"""`audiogen schema`."""
+
+from audiogen.cli.failures import exit_on_error
+from audiogen.cli.output import print_json
+from audiogen.script.schema import schema
+
+
+def command() -> None:
+    """Print the JSON Schema of scripts, for editors.
+
+    \b
+    Examples:
+      audiogen schema > audiogen.schema.json
+    """
+    with exit_on_error():
+        print_json(schema())

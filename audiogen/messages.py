@@ -1,0 +1,26 @@
+"""Pieces of messages to people."""
+
+import difflib
+from collections.abc import Iterable
+
+
+def shorten(text: str, width: int = 40) -> str:
+    """Return text as a message can show it: on one line, without what a terminal would obey."""
+    text = "".join(
+        character if character.isprintable() else "\N{REPLACEMENT CHARACTER}"
+        for character in " ".join(text.split())
+    )
+    return text if len(text) <= width else text[: width - 1] + "…"
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Suggest the known word that a misspelt one is near to, or list them all."""
+    names = {name.lower(): name for name in known}
+    close = difflib.get_close_matches(word.lower(), names, n=1, cutoff=0.6)
+    if close:
+        return f"Did you mean `{names[close[0]]}`?"
+    return (
+        f"There is {', '.join(f'`{name}`' for name in names.values())}."
+        if names
+        else "There is none."
+    )

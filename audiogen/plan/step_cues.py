@@ -1,0 +1,281 @@
+"""One step -> its cues: lines with their words filled in, and silences with what is heard in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from audiogen.errors import Place, Problem, ScriptError
+from audiogen.languages import language_for
+from audiogen.languages.reading import worded
+from audiogen.plan.choices import amount_on_side
+from audiogen.plan.cues import (
+    BreathTone,
+    Context,
+    Cue,
+    Recording,
+    Silence,
+    SilenceKind,
+    SilenceLine,
+    Speech,
+    Strike,
+    TimedCue,
+    silence_seconds,
+    whole_count,
+)
+from audiogen.script.amounts import MAX_SECONDS
+from audiogen.script.checks import PLACEHOLDER, is_count, named_amounts, plain
+from audiogen.script.model import (
+    GUIDE_WORDS,
+    Amount,
+    Breath,
+    Breaths,
+    Chime,
+    Choices,
+    During,
+    Every,
+    Hold,
+    Moment,
+    Pause,
+    Rest,
+    Role,
+    Routine,
+    Say,
+    Sound,
+    Step,
+    Strokes,
+    Text,
+)
+from audiogen.units import format_clock
+
+MAX_CUES: Final = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What the meaning of a step depends on: its place in the routine, and the pass it is in.
+
+    `top`: no chapter is around it. `chosen`: the listener hears it. `left_out`: its section was
+    left out. `first` and `last`: this is the first or last pass of all that recurs around it.
+    `factor` lengthens breaths and rests of its side.
+    """
+
+    context: Context = Context()
+    words: Mapping[str, str] = field(default_factory=dict)
+    top: bool = True
+    chosen: bool = True
+    left_out: bool = False
+    first: bool = True
+    last: bool = True
+    factor: float = 1.0
+
+
+def apply_pronunciations(text: str, pronounce: Mapping[str, str]) -> str:
+    """Replace whole words by how they are pronounced: in any case, the longest first."""
+    if not pronounce:
+        return text
+    spoken = {written.casefold(): how for written, how in pronounce.items()}
+    words = "|".join(re.escape(word) for word in sorted(pronounce, key=len, reverse=True))
+    return re.sub(
+        rf"(?<!\w)(?:{words})(?!\w)",
+        lambda found: spoken.get(found[0].casefold(), found[0]),
+        text,
+        flags=re.I,
+    )
+
+
+class StepCues:
+    """Turns steps that hold no other steps into cues, at one dial."""
+
+    def __init__(self, routine: Routine, choices: Choices, dial: float) -> None:
+        self.routine, self.choices, self.dial = routine, choices, dial
+        self.amounts = named_amounts(routine)
+        self.spent = 0
+        self.seconds = 0.0
+
+    def spend(self, things: int, place: Place) -> None:
+        """Count what happens. Raises ScriptError at MAX_CUES, so that no script runs for ever."""
+        self.spent += things
+        if self.spent > MAX_CUES:
+            remedy = "Lower the counts, or make `every` and `bell` longer."
+            message = f"More than {MAX_CUES:,} things happen in this session."
+            raise ScriptError([Problem(place, message, remedy)])
+
+    def cues(self, step: Step, scope: Scope) -> Iterator[Cue]:
+        """Yield the cues of a step."""
+        context = scope.context
+        match step:
+            case Say():
+                yield self.speech(step.text, scope)
+            case Pause():
+                yield self.silence(step, "pause", step.amount, scope, 1 / self.routine.pace)
+            case Hold():
+                yield self.hold(step, scope)
+            case Breaths():
+                yield self.breaths(step, scope)
+            case Rest():
+                yield self.rest(step, scope)
+            case Chime(strikes=Strokes() as strokes):
+                if strokes.times:
+                    name, times = strokes.name, strokes.times
+                    yield Strike(step.place, context, name, times, None, strokes.file)
+            case Chime(strikes=role):
+                yield from self.boundary(role, step.place, context)
+            case Sound():
+                yield Recording(step.place, context, step.name, step.file, step.keep_level)
+
+    def boundary(self, role: Role, place: Place, context: Context) -> Iterator[Strike]:
+        """Yield the chime of a role, if the routine has one."""
+        strokes = self.routine.chimes[role]
+        if strokes.times:
+            yield Strike(place, context, strokes.name, strokes.times, role, strokes.file)
+
+    def speech(self, text: Text, scope: Scope) -> Speech:
+        """Fill a line's placeholders, and prepare it for the voice."""
+        words = self.fill(text.words, scope)
+        pronounced = apply_pronunciations(words, self.routine.pronounce)
+        return Speech(text.place, scope.context, words, worded(pronounced, self.routine.language))
+
+    def fill(self, text: str, scope: Scope) -> str:
+        """Replace the placeholders of a text."""
+        return PLACEHOLDER.sub(lambda found: self.placeholder(found[1], scope), text)
+
+    def placeholder(self, name: str, scope: Scope) -> str:
+        """Return what a placeholder means here, with a capital if it is written with one."""
+        for known in (name, plain(name)):
+            amount, _, unit = known.partition(".")
+            if known in scope.words:
+                said = scope.words[known]
+                return said if known == name else said[:1].upper() + said[1:]
+            if amount in self.amounts:
+                return self.amount_words(*self.amounts[amount], unit, scope)
+        raise KeyError(f"checks let the placeholder {name} through")
+
+    def amount_words(self, step: Step, amount: Amount, unit: str, scope: Scope) -> str:
+        """Return an amount as a number to speak. Breaths and rests follow their side's factor."""
+        counted = is_count(step)
+        range_ = amount_on_side(amount, scope.context.side, self.choices, count=counted)
+        value = range_.at(self.dial) * (scope.factor if isinstance(step, Breaths | Rest) else 1.0)
+        if counted:
+            return str(whole_count(value))
+        if unit == "seconds":
+            return str(round(value))
+        # Minutes: by halves below ten, whole ones above.
+        return f"{round(value / 30) / 2:g}" if value < 600 else str(round(value / 60))
+
+    def silence(
+        self,
+        step: Step,
+        kind: SilenceKind,
+        amount: Amount,
+        scope: Scope,
+        factor: float = 1.0,
+        breath: Breath | None = None,
+    ) -> Silence:
+        """Make an empty silence. Raises ScriptError where the session gets longer than a day."""
+        one = (breath or self.routine.breath).seconds
+        range_ = amount_on_side(amount, scope.context.side, self.choices, count=kind == "breaths")
+        seconds = silence_seconds(kind, range_, factor, one, self.dial)
+        count = round(seconds / one) if kind == "breaths" else None
+        self.seconds += seconds
+        if self.seconds > MAX_SECONDS:
+            message = f"The session is {format_clock(self.seconds)} long here."
+            raise ScriptError([Problem(step.place, message, "It can last 24 hours at most.")])
+        return Silence(step.place, scope.context, kind, seconds, one, range_, factor, count)
+
+    def hold(self, step: Hold, scope: Scope) -> Silence:
+        """Make a hold, its seconds counted if asked for."""
+        found = self.silence(step, "hold", step.amount, scope)
+        whole = int(found.seconds)
+        numbers = {"seconds": range(1, whole + 1), "down": range(whole, 0, -1), None: ()}
+        first = found.seconds - whole if step.count == "down" else 0.0
+        timed = tuple(
+            self.timed(first + at, str(number), step, scope)
+            for at, number in enumerate(numbers[step.count])
+        )
+        return replace(found, timed=timed)
+
+    def breaths(self, step: Breaths, scope: Scope) -> Silence:
+        """Make a silence of breaths, counted and guided if asked for."""
+        breath = step.breath or self.routine.breath
+        found = self.silence(step, "breaths", step.amount, scope, scope.factor, breath)
+        marks: list[tuple[float, str]] = []
+        tones: list[BreathTone] = []
+        for number in range(found.count or 0):
+            at = number * breath.seconds
+            if step.guide == "tones":
+                tones.append(BreathTone(at, "in", breath.inhale))
+                tones.append(BreathTone(at + breath.begins("out"), "out", breath.exhale))
+            if step.guide == "voice":
+                said = self.guide_words()
+                marks.append((at, said[0]))
+                marks += [(at + breath.inhale, said[1])] if breath.hold else []
+                marks.append((at + breath.begins("out"), said[2]))
+            if step.count:
+                at += breath.begins(step.count)
+                # A number takes the place of a guide word at the same moment.
+                marks = [mark for mark in marks if mark[0] != at] + [(at, str(number + 1))]
+        timed = tuple(self.timed(at, said, step, scope) for at, said in sorted(marks))
+        lines = self.lines(step.during, step.every, found.seconds, breath, scope)
+        return replace(found, timed=timed, lines=lines, tones=tuple(tones))
+
+    def guide_words(self) -> list[str]:
+        """Return what the voice says at the in-breath, the hold and the out-breath."""
+        guide = language_for(self.routine.language).guide or language_for("en").guide
+        usual = (guide.inhale, guide.hold, guide.exhale) if guide else ("", "", "")
+        words = self.routine.words
+        return [words.get(name, word) for name, word in zip(GUIDE_WORDS, usual, strict=True)]
+
+    def rest(self, step: Rest, scope: Scope) -> Silence:
+        """Make a rest, with its bells if it has some."""
+        found = self.silence(step, "rest", step.amount, scope, scope.factor)
+        strokes = self.routine.chimes["interval"]
+        timed: list[TimedCue] = []
+        if step.bell and strokes.times:
+            strike = next(self.boundary("interval", step.place, scope.context))
+            bells = -int(-found.seconds // step.bell) - 1
+            self.spend(bells, step.place)
+            timed = [TimedCue(number * step.bell, strike) for number in range(1, bells + 1)]
+        lines = self.lines(step.during, step.every, found.seconds, self.routine.breath, scope)
+        return replace(found, timed=tuple(timed), lines=lines)
+
+    def timed(self, after: float, said: str, step: Step, scope: Scope) -> TimedCue:
+        """Make a number or a guide word of a silence."""
+        self.spend(1, step.place)
+        return TimedCue(after, self.speech(Text(step.place, said), scope))
+
+    def lines(
+        self,
+        during: Sequence[During],
+        every: Every | None,
+        seconds: float,
+        breath: Breath,
+        scope: Scope,
+    ) -> tuple[SilenceLine, ...]:
+        """Place the lines of a silence: fixed ones at their moments, others in equal parts."""
+        spread = [line.text for line in during if line.at is None]
+        number = len(spread)
+        if every and spread:
+            apart = every.seconds or (every.breaths or 1) * breath.seconds
+            number = max(1, int(seconds / apart + 0.5))
+        self.spend(number, during[0].text.place if during else Place(self.routine.file, 1, 1))
+        found = [
+            SilenceLine(
+                (part + 0.5) / number, 0.0, self.speech(spread[part % len(spread)], scope), True
+            )
+            for part in range(number)
+        ]
+        for line in during:
+            if line.at:
+                found.append(_fixed_line(line.at, self.speech(line.text, scope), breath))
+        return tuple(found)
+
+
+def _fixed_line(at: Moment, speech: Speech, breath: Breath) -> SilenceLine:
+    if at.breath is not None:
+        return SilenceLine(0.0, (at.breath - 1) * breath.seconds, speech)
+    if at.seconds is not None:
+        return SilenceLine(1.0 if at.seconds < 0 else 0.0, at.seconds, speech)
+    return SilenceLine(at.share or 0.0, 0.0, speech)
