@@ -15,7 +15,7 @@ from audiogen.events import Listener, Progress
 from audiogen.plan.cues import Cue, Speech, recorded_cues, spoken_lines
 from audiogen.plan.fit import Fitter, Layout
 from audiogen.plan.request import Request
-from audiogen.plan.timeline import Line, Sound, VoiceSound
+from audiogen.plan.timeline import Line, Sound
 from audiogen.render.levels import FIRST_CLIPS
 from audiogen.render.pieces import cut_spans
 from audiogen.speech.cast import Cast
@@ -91,11 +91,10 @@ class Draft:
             if layout.timeline.exact:
                 return False
             self.settle_voice()
-            heard: set[str] = set()
+            heard: set[Sound] = set()
 
             def note(sound: Sound) -> tuple[str, int, float]:
-                if isinstance(sound, VoiceSound):
-                    heard.add(sound.clip)
+                heard.add(sound)
                 return "", 0, 0.0
 
             for _ in cut_spans(layout.timeline, note, background, first, last):
@@ -104,7 +103,7 @@ class Draft:
                 speech
                 for speech in spoken_lines(layout.cues)
                 if not layout.lines[speech.spoken].exact
-                and any(part.sound.clip in heard for part in layout.lines[speech.spoken].parts)
+                and any(part.sound in heard for part in layout.lines[speech.spoken].parts)
             ]
             missing = missing_texts(self.voice, lines, self.cache)
             texts = clip_texts(self.voice, self._usual)

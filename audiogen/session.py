@@ -163,23 +163,27 @@ class Studio:
             del self._drafts[next(iter(self._drafts))]
         return Session(self, request, draft)
 
-    def write_all(self, wanted: Iterable[tuple[Session, Path]]) -> Iterator[SessionFile]:
+    def write_all(self, wanted: Iterable[tuple[Session, str | Path]]) -> Iterator[SessionFile]:
         """Write sessions to their paths. While one is encoded, the next one is spoken already."""
+        todo = iter(wanted)
+        before: Future[SessionFile] | None = None
         with ThreadPoolExecutor(1) as writing:
-            before: Future[SessionFile] | None = None
-            for session, path in wanted:
+            while True:
                 began = time.monotonic()
                 try:
-                    session.speak()
+                    following = next(todo, None)
+                    if following:
+                        following[0].speak()
                 except AudiogenError:
                     if before:
                         yield before.result()
                     raise
                 if before:
                     yield before.result()
+                if following is None:
+                    return
+                session, path = following
                 before = writing.submit(session.write, path, began)
-            if before:
-                yield before.result()
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +269,7 @@ class Session:
     def plan(self) -> Plan:
         """Return what happens when, and how short and how long the session could be."""
         timeline, bounds = self.timeline, self._draft.bounds()
-        routine, ends = self.request.routine, (bounds.shortest, bounds.longest)
+        routine = self.request.routine
         return Plan(
             routine.file,
             routine.title,
@@ -273,8 +277,9 @@ class Session:
             routine.props,
             routine.language,
             timeline,
-            *(end.frames for end in ends),
-            bounds_exact=all(end.exact for end in ends),
+            bounds.shortest.frames,
+            bounds.longest.frames,
+            bounds.exact,
         )
 
     def position_at(self, frame: int) -> Position:

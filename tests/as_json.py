@@ -1,6 +1,7 @@
-"""A script as an editor sees it: YAML 1.2's core schema, in which only true and false are truths, and 0o10 an eight."""
+"""Read a script as an editor does, by YAML 1.2's core schema.
 
-from __future__ import annotations
+There only `true` and `false` are booleans, and `010` is ten.
+"""
 
 import re
 from pathlib import Path

@@ -123,12 +123,13 @@ def test_a_session_is_spoken_whole(
     assert SECRET not in result.output
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "answer",
     [
         Answer(429, b"", Retry_After="1"),
         Answer(503, b""),
-        pytest.param(Answer(200, None), marks=pytest.mark.slow),
+        Answer(200, None),
         Answer(200, b""),
         Answer(200, mp3(LINES[2])[:-100]),
         Answer(200, mp3(LINES[2])[:-1000], Content_Length=str(len(mp3(LINES[2])))),

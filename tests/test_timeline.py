@@ -39,7 +39,7 @@ def silence(
     seconds: float, kind: SilenceKind = "rest", beats: tuple[TimedCue, ...] = ()
 ) -> Silence:
     return Silence(
-        PLACE, CONTEXT, kind, seconds, 10.0, Range(seconds, seconds, seconds), beats=beats
+        PLACE, CONTEXT, kind, seconds, 10.0, Range(seconds, seconds, seconds), timed=beats
     )
 
 

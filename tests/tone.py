@@ -1,4 +1,4 @@
-"""A voice for tests: a steady tone, 50 ms for each character, between silences that a clip must lose."""
+"""A voice for tests: a steady tone of 50 ms a character, with silence around it to be cut."""
 
 from __future__ import annotations
 

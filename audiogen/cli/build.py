@@ -20,6 +20,7 @@ from audiogen.cli.output import print_problems, write_text
 from audiogen.cli.progress import Console, describe_file
 from audiogen.errors import ChoiceError, OutputError
 from audiogen.events import Progress
+from audiogen.plan.request import Request
 from audiogen.routines import load_all
 from audiogen.script.model import Choices, Routine
 from audiogen.session import BITRATES, LOUDEST, QUIETEST, SessionFile, Studio
@@ -89,20 +90,28 @@ def command(
             message = "There are no versions to build. A script has them under `versions:`."
             raise ChoiceError(message)
         targets = _find_targets(wanted, output)
-        settings = {"jobs": jobs, "bitrate": bitrate, "loudness": loudness}
         with (
             Console() as console,
-            Studio(offline=offline or None, listener=console, **settings) as studio,
+            Studio(
+                offline=offline or None,
+                jobs=jobs,
+                bitrate=bitrate,
+                loudness=loudness,
+                listener=console,
+            ) as studio,
         ):
-            sessions = [studio.session(routine, chosen, version=name) for routine, name in wanted]
+            studio.check_voices(chosen.voice or ())
+            for routine, name in wanted:  # so that no choice fails after an hour's work
+                Request.make(routine, chosen, name)
+            sessions = (studio.session(routine, chosen, version=name) for routine, name in wanted)
             written = studio.write_all(zip(sessions, targets, strict=True))
-            for session, file in zip(sessions, written, strict=True):
+            for (routine, _), file in zip(wanted, written, strict=True):
                 typer.echo(describe_file(file))
                 if report:
                     _report(file, console)
                 if picture:
                     drawing = file.path.with_suffix(".svg")
-                    write_text(drawing, draw_plan(session.timeline, session.request.routine.title))
+                    write_text(drawing, draw_plan(file.timeline, routine.title))
                     typer.echo(str(drawing))
 
 

@@ -48,7 +48,9 @@ DIALS_KEPT: Final = 4  # expansions that are kept: the usual one, both bounds, a
 class Measure(Protocol):
     """Tells how long lines are; `known` grows whenever an estimate has become exact."""
 
-    known: int
+    @property
+    def known(self) -> int:
+        """Return how much is known."""
 
     def __call__(self, cues: Sequence[Cue]) -> Mapping[str, Line]:
         """Return a Line for every spoken text, and for every recording by its file."""

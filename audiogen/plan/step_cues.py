@@ -117,12 +117,12 @@ class StepCues:
                 yield self.breaths(step, scope)
             case Rest():
                 yield self.rest(step, scope)
-            case Chime(strikes=Strokes() as strokes):
-                if strokes.times:
-                    name, times = strokes.name, strokes.times
-                    yield Strike(step.place, context, name, times, None, strokes.file)
-            case Chime(strikes=role):
-                yield from self.boundary(role, step.place, context)
+            case Chime(strikes=strikes):
+                if not isinstance(strikes, Strokes):
+                    yield from self.boundary(strikes, step.place, context)
+                elif strikes.times:
+                    name, times = strikes.name, strikes.times
+                    yield Strike(step.place, context, name, times, None, strikes.file)
             case Sound():
                 yield Recording(step.place, context, step.name, step.file, step.keep_level)
 

@@ -298,8 +298,8 @@ class _Layout:
         line = self.lines[cue.spoken]
         sounds = tuple(Placed(start + part.start, part.sound) for part in line.parts)
         end = start + line.frames
-        texts = {"text": cue.text, "spoken": cue.spoken}
-        self.note(Event("speech", start, end, cue.place, cue.context, **texts, sounds=sounds))
+        text, spoken = cue.text, cue.spoken
+        self.note(Event("speech", start, end, cue.place, cue.context, text, spoken, sounds=sounds))
         return end
 
     def recording(self, cue: Recording) -> int:

@@ -89,8 +89,8 @@ class Levels:
                 others.append(_group(clip, _sound_gain(sound, clip, self.target), times))
         voice = session_gain(self._voice, spoken, others, self.target)
         if background and (loop := find_clip(background.clip, self.cache)):
-            times = timeline.frames / background.frames
-            around = loop_gating_blocks(loop.squares), 10 ** (background.gain / 10), times
+            turns = timeline.frames / background.frames
+            around = loop_gating_blocks(loop.squares), 10 ** (background.gain / 10), turns
             over_it = session_gain(voice, spoken, [*others, around], self.target)
             voice = over_it if over_it - voice <= MOST_FOR_BACKGROUND else voice
         return voice

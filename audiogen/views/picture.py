@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from html import escape
+from pathlib import Path
 from typing import Final
 
 from audiogen.plan.timeline import Chapter, Event, Timeline
 from audiogen.units import format_clock, to_seconds
+from audiogen.views.table import cut_text
 
 WIDTH: Final = 960
 LEFT, RIGHT = 24, 24
@@ -15,29 +17,8 @@ BAND: Final = 30
 LETTER: Final = 6.8  # about the width of one, in pixels
 MINUTES_A_ROW: Final = (5, 10, 15, 20, 30, 60, 120, 240)
 MOST_ROWS: Final = 12
-KINDS: Final = {
-    "speech": "speech",
-    "sound": "speech",
-    "breaths": "breaths",
-    "rest": "rest",
-    "hold": "hold",
-    "pause": "pause",
-}
 LEGEND: Final = ("speech", "breaths", "rest", "hold", "pause", "chime")
-STYLE: Final = """
-  svg { color: #1d2a33; font: 12px system-ui, sans-serif } .paper { fill: #fff }
-  text { fill: currentColor } .title { font-size: 20px; font-weight: 600 } .small { font-size: 11px; opacity: .75 }
-  .side { font-size: 9px }
-  .ground { fill: currentColor; opacity: .07 } .tick { stroke: currentColor; opacity: .25 } .edge { stroke: currentColor }
-  .speech { fill: #27667b } .breaths { fill: #8cc0de } .rest { fill: #b7d3a8 } .hold { fill: #e0b56b } .pause { fill: #d9d4cc }
-  .chime { fill: #b4552d }
-  @media (prefers-color-scheme: dark) {
-    svg { color: #e6edf1 } .paper { fill: #11181d }
-    .speech { fill: #7fc4dc } .breaths { fill: #2f6689 } .rest { fill: #4d7040 } .hold { fill: #8f6a26 } .pause { fill: #4a4640 }
-    .chime { fill: #f09468 }
-  }
-  @media print { svg { color: #000 } .paper { fill: none } }
-"""
+STYLE: Final = Path(__file__).with_name("picture.css")
 
 
 def draw_plan(timeline: Timeline, title: str) -> str:
@@ -48,10 +29,11 @@ def draw_plan(timeline: Timeline, title: str) -> str:
     rows = max(1, int(-(-seconds // span)))
     height = TOP + rows * ROW + 34
     about = "" if timeline.exact else "about "
+    style = STYLE.read_text("utf-8")
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}"'
         f' width="{WIDTH}" height="{height}" role="img">',
-        f"<title>{escape(title)}</title><style>{STYLE}</style>",
+        f"<title>{escape(title)}</title><style>\n{style}</style>",
         f'<rect class="paper" width="{WIDTH}" height="{height}"/>',
         f'<text class="title" x="{LEFT}" y="34">{escape(title)}</text>',
         f'<text class="small" x="{LEFT}" y="54">{about}{format_clock(seconds)}</text>',
@@ -84,44 +66,43 @@ def _row(row: int, span: float, seconds: float) -> Iterator[str]:
         x = LEFT + _pixels(at, span)
         yield f'<line class="tick" x1="{x:.1f}" x2="{x:.1f}" y1="{y}" y2="{y + BAND + 4}"/>'
         if at < span:
-            yield f'<text class="small" x="{x:.1f}" y="{y + BAND + 16}">{format_clock(begin + at)}</text>'
+            clock = format_clock(begin + at)
+            yield f'<text class="small" x="{x:.1f}" y="{y + BAND + 16}">{clock}</text>'
         at += step
 
 
 def _event(event: Event, span: float) -> Iterator[str]:
     """Draw a bar for what lasts, cut where its row ends; a dot for each stroke of a chime."""
+    name = escape(event.text or event.name or f"{event.kind} {event.count or ''}".strip())
     if event.kind == "chime":
         for stroke in event.sounds:
-            row, at = divmod(to_seconds(stroke.start), span)
-            x, y = LEFT + _pixels(at, span), TOP + row * ROW - 4
-            yield f'<circle class="chime" cx="{x:.1f}" cy="{y:.1f}" r="3"><title>{escape(event.name or "")}</title></circle>'
+            x, y = _locate(to_seconds(stroke.start), span)
+            dot = f'<circle class="chime" cx="{x:.1f}" cy="{y - 4:.1f}" r="3">'
+            yield f"{dot}<title>{name}</title></circle>"
         return
     start, end = to_seconds(event.start), to_seconds(event.end)
-    inset = 0 if event.kind in ("speech", "sound") else 5
+    kind = "speech" if event.kind == "sound" else event.kind
+    inset = 0 if kind == "speech" else 5
     while start < end:
-        row, at = divmod(start, span)
-        stop = min(end, (row + 1) * span)
-        x, y = LEFT + _pixels(at, span), TOP + row * ROW + inset
-        told = escape(
-            event.text or event.name or f"{event.kind}{f' {event.count}' if event.count else ''}"
-        )
+        x, y = _locate(start, span)
+        stop = min(end, (start // span + 1) * span)
         size = f'width="{_pixels(stop - start, span):.2f}" height="{BAND - 2 * inset}"'
-        yield f'<rect class="{KINDS[event.kind]}" x="{x:.2f}" y="{y:.1f}" {size}><title>{told}</title></rect>'
+        bar = f'<rect class="{kind}" x="{x:.2f}" y="{y + inset:.1f}" {size}>'
+        yield f"{bar}<title>{name}</title></rect>"
         start = stop
 
 
 def _chapter(chapter: Chapter, span: float) -> Iterator[str]:
     """Draw a chapter's start, and its title if there is room; near a row's end to the left."""
-    row, at = divmod(to_seconds(chapter.start), span)
-    x, y = LEFT + _pixels(at, span), TOP + row * ROW
+    x, y = _locate(to_seconds(chapter.start), span)
     yield f'<line class="edge" x1="{x:.1f}" x2="{x:.1f}" y1="{y - 22:.1f}" y2="{y + BAND:.1f}"/>'
-    if x + len(chapter.title) * LETTER > WIDTH - 4:
-        yield f'<text x="{x - 4:.1f}" y="{y - 13:.1f}" text-anchor="end">{escape(chapter.title)}</text>'
-        return
-    room = int(_pixels(to_seconds(chapter.end - chapter.start), span) // LETTER)
-    title = chapter.title if len(chapter.title) <= room else chapter.title[: max(0, room - 1)] + "…"
-    if room > 2:
-        yield f'<text x="{x + 4:.1f}" y="{y - 13:.1f}">{escape(title)}</text>'
+    title, at, anchor = chapter.title, x - 4, ' text-anchor="end"'
+    if x + len(title) * LETTER <= WIDTH - 4:
+        room = int(_pixels(to_seconds(chapter.end - chapter.start), span) // LETTER)
+        if room <= 2:
+            return
+        title, at, anchor = cut_text(title, room), x + 4, ""
+    yield f'<text x="{at:.1f}" y="{y - 13:.1f}"{anchor}>{escape(title)}</text>'
 
 
 def _sides(timeline: Timeline, span: float) -> Iterator[str]:
@@ -130,11 +111,16 @@ def _sides(timeline: Timeline, span: float) -> Iterator[str]:
     before: tuple[str | None, str | None] = (None, None)
     for event in timeline.events:
         here = (event.context.section, event.context.side)
-        if here != before and event.context.side and " – ".join(filter(None, here)) not in chapters:
-            row, at = divmod(to_seconds(event.start), span)
-            x, y = LEFT + _pixels(at, span), TOP + row * ROW - 2
-            yield f'<text class="side" x="{x + 6:.1f}" y="{y:.1f}">{escape(event.context.side)}</text>'
+        if here != before and here[1] and " – ".join(filter(None, here)) not in chapters:
+            x, y = _locate(to_seconds(event.start), span)
+            yield f'<text class="side" x="{x + 6:.1f}" y="{y - 2:.1f}">{escape(here[1])}</text>'
         before = here
+
+
+def _locate(seconds: float, span: float) -> tuple[float, float]:
+    """Return the x and y of a time, in rows of `span` seconds."""
+    row, at = divmod(seconds, span)
+    return LEFT + _pixels(at, span), TOP + row * ROW
 
 
 def _pixels(seconds: float, span: float) -> float:

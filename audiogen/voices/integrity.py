@@ -49,7 +49,11 @@ def _seconds(audio: bytes) -> float | None:
         return _wav_seconds(audio)
     if audio[:4] == b"OggS":
         return None if _ogg_ends(audio) else -1.0
-    return _mp3_seconds(audio) if audio[:3] == b"ID3" or header.parse_header(audio) is not None else None
+    return (
+        _mp3_seconds(audio)
+        if audio[:3] == b"ID3" or header.parse_header(audio) is not None
+        else None
+    )
 
 
 def _ogg_ends(audio: bytes) -> bool:
