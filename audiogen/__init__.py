@@ -28,11 +28,11 @@ if TYPE_CHECKING:
     from audiogen.errors import Problem as Problem
     from audiogen.errors import ScriptError as ScriptError
     from audiogen.errors import VoiceError as VoiceError
+    from audiogen.results import Plan as Plan
     from audiogen.routines import load as load
     from audiogen.routines import loads as loads
     from audiogen.script.model import Choices as Choices
     from audiogen.script.model import Routine as Routine
-    from audiogen.session import Plan as Plan
     from audiogen.session import Session as Session
     from audiogen.session import Studio as Studio
 
@@ -44,10 +44,11 @@ _HOMES = {
     " OutputError Place Problem ScriptError VoiceError",
     "routines": "load loads",
     "script.model": "Choices Routine",
-    "session": "Plan Session Studio",
+    "results": "Plan",
+    "session": "Session Studio",
 }
 _MODULES = {name: module for module, names in _HOMES.items() for name in names.split()}
-__all__ = [*_MODULES]  # noqa: PLE0604
+__all__ = [*_MODULES]
 
 
 def __getattr__(name: str) -> object:

@@ -12,37 +12,35 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
 
-from audiogen import __version__, config
+from audiogen import config
 from audiogen.audio.backgrounds import BackgroundLoop, prepare_background
 from audiogen.cache import Cache, default_folder, default_limit
 from audiogen.draft import Draft
 from audiogen.errors import AudiogenError, Cancelled, ChoiceError, LostError
-from audiogen.events import Event as RunEvent
-from audiogen.events import Listener, Progress, Warned, ignore_events
-from audiogen.formats import id3
+from audiogen.events import Event, Listener, Progress, Warned, ignore_events
 from audiogen.formats.mp3 import file
 from audiogen.formats.mp3.header import frame_size
 from audiogen.plan.fit import Layout
 from audiogen.plan.parse_choices import parse_choices, parse_voices
 from audiogen.plan.request import Request
-from audiogen.plan.timeline import Chapter, Event, Position, Timeline
+from audiogen.plan.timeline import Position, Timeline
 from audiogen.render.levels import TARGET, Levels, forget_lost_clips
 from audiogen.render.pieces import Span, cut_spans
 from audiogen.render.pre_encode import PreEncoder, find_first_clips
 from audiogen.render.renderer import Renderer
+from audiogen.results import Plan, SessionFile, make_tag
 from audiogen.script.model import NO_BACKGROUND, Choices, Routine
 from audiogen.speech.cast import Cast
 from audiogen.units import to_seconds
-
 from audiogen.voices import voice_name_error
 from audiogen.voices.base import Settings
 
@@ -116,7 +114,7 @@ class Studio:
         """Stop all work soon, from any thread: it raises Cancelled. Finished work is kept."""
         self._cancelled.set()
 
-    def notify(self, event: RunEvent) -> None:
+    def notify(self, event: Event) -> None:
         """Pass an event on to the listener. Raises Cancelled after `cancel`."""
         if self._cancelled.is_set():
             raise Cancelled
@@ -184,61 +182,6 @@ class Studio:
                     return
                 session, path = following
                 before = writing.submit(session.write, path, began)
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What happens when in a session. Times are in frames of 24 ms, `shortest` and `longest` too.
-
-    `exact` unless the length of a line is still estimated; so for the bounds `bounds_exact`.
-    """
-
-    file: str
-    title: str
-    about: str
-    props: tuple[str, ...]
-    language: str
-    timeline: Timeline
-    shortest: int
-    longest: int
-    bounds_exact: bool
-
-    @property
-    def exact(self) -> bool:
-        """Tell whether every line has been spoken."""
-        return self.timeline.exact
-
-    @property
-    def events(self) -> Sequence[Event]:
-        """Return everything that happens, in order, with its place in the script."""
-        return self.timeline.events
-
-    @property
-    def chapters(self) -> Sequence[Chapter]:
-        """Return the chapters, which cover the session."""
-        return self.timeline.chapters
-
-    @property
-    def seconds(self) -> float:
-        """Return the length of the session in seconds."""
-        return to_seconds(self.timeline.frames)
-
-
-@dataclass(frozen=True, slots=True)
-class SessionFile:
-    """A written session: its length and the time that it took in seconds, its size in bytes.
-
-    `chosen` are the choices in words; `joints` are the frames at which pieces meet.
-    """
-
-    path: Path
-    seconds: float
-    size: int
-    voice: str
-    took: float
-    chosen: str
-    timeline: Timeline
-    joints: tuple[int, ...]
 
 
 class Session:
@@ -434,27 +377,4 @@ class Session:
             self._background.result()
 
     def _tag(self) -> bytes:
-        request, timeline = self.request, self.timeline
-        routine, version = request.routine, request.version
-
-        def milliseconds(frames: int) -> int:
-            return round(to_seconds(frames) * 1000)
-
-        props = f"You need: {', '.join(routine.props)}" if routine.props else ""
-        return id3.encode_tag(
-            id3.Tags(
-                title=f"{routine.title} ({version})" if version else routine.title,
-                album=routine.title,
-                artist=routine.author,
-                language=routine.language,
-                comment="\n".join(filter(None, (routine.about, props, request.describe()))),
-                encoder=f"audiogen {__version__} (voice {self.voice})",
-                length_ms=milliseconds(timeline.frames),
-                chapters=tuple(
-                    id3.Chapter(
-                        chapter.title, milliseconds(chapter.start), milliseconds(chapter.end)
-                    )
-                    for chapter in timeline.chapters
-                ),
-            )
-        )
+        return make_tag(self.request, self.timeline, self.voice)

@@ -34,3 +34,8 @@ def format_clock(seconds: float) -> str:
     whole = round(seconds)
     hours, rest = divmod(whole, 3600)
     return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60}:{rest % 60:02}"
+
+
+def to_milliseconds(frames: int) -> int:
+    """Convert frames to milliseconds, which is exact: a frame is 24 ms."""
+    return frames * FRAME * 1000 // RATE

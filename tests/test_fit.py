@@ -13,8 +13,9 @@ from mutagen.id3 import ID3
 from audiogen.errors import LengthError, Place
 from audiogen.plan.cues import Cue, Silence, spoken_lines
 from audiogen.plan.fit import PAUSE_LEAST, PAUSE_MOST, Fitter
+from audiogen.plan.place_cues import place_cues
 from audiogen.plan.request import Request
-from audiogen.plan.timeline import Line, Placed, VoiceSound, place_cues
+from audiogen.plan.timeline import Line, Placed, VoiceSound
 from audiogen.script.model import (
     Amount,
     Block,

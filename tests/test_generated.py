@@ -18,7 +18,8 @@ from audiogen import voices
 from audiogen.errors import ScriptError
 from audiogen.plan.cues import spoken_lines
 from audiogen.plan.expand import expand
-from audiogen.plan.timeline import Line, Placed, VoiceSound, place_cues
+from audiogen.plan.place_cues import place_cues
+from audiogen.plan.timeline import Line, Placed, VoiceSound
 from audiogen.script import steps
 from audiogen.script.model import Routine
 

@@ -16,7 +16,13 @@ from audiogen.audio.backgrounds import BackgroundLoop
 from audiogen.cache import Cache
 from audiogen.errors import Place
 from audiogen.formats.mp3.frames import LEAD, TRAIL
-from audiogen.plan.timeline import Event, Placed, Sound, Timeline, VoiceSound
+from audiogen.plan.timeline import (
+    Event,
+    Placed,
+    Sound,
+    Timeline,
+    VoiceSound,
+)
 from audiogen.render.mix import CEILING, limit, mix
 from audiogen.render.pieces import (
     ATTACK,

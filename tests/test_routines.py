@@ -163,7 +163,7 @@ def test_a_session_of_one_side_never_mentions_the_next(name: str) -> None:
 )
 def test_lines_have_room_in_every_form(name: str, form: dict[str, Any], run: Run) -> None:
     from audiogen.cache import Cache
-    from audiogen.plan.timeline import place_cues
+    from audiogen.plan.place_cues import place_cues
     from audiogen.speech.synthesize import measure_line
     from audiogen.voices import ENGINES
 

@@ -19,9 +19,7 @@ from tests.helpers import Write, decoded
 from tests.tone import ToneVoice
 
 SIZE = frame_size(96)
-HOUR = "\n".join(
-    f"- This is line number {number}.\n- rest: 5s..60s..120s" for number in range(60)
-)
+HOUR = "\n".join(f"- This is line number {number}.\n- rest: 5s..60s..120s" for number in range(60))
 SHORT = """
 - section: One
   sides: [left, right]

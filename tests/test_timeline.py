@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audiogen.errors import Place, ScriptError
-from audiogen.plan import timeline
+from audiogen.plan import place_cues as place_cues_module
 from audiogen.plan.cues import (
     ChapterStart,
     Context,
@@ -20,12 +20,13 @@ from audiogen.plan.cues import (
     Strike,
     TimedCue,
 )
-from audiogen.plan.timeline import HEAD, TAIL, Line, Pacing, Placed, Timeline, VoiceSound, place_cues
+from audiogen.plan.place_cues import HEAD, TAIL, Pacing, place_cues
+from audiogen.plan.timeline import Line, Placed, Timeline, VoiceSound
 from audiogen.script.model import Range
 from audiogen.units import format_clock, to_frames
 from tests.helpers import Run, Write, plan_of
 
-AIR, CHAPTER_AIR = to_frames(timeline.AIR), to_frames(timeline.CHAPTER_AIR)
+AIR, CHAPTER_AIR = to_frames(place_cues_module.AIR), to_frames(place_cues_module.CHAPTER_AIR)
 PLACE, CONTEXT = Place("t.yaml", 1, 1), Context()
 LENGTHS = {"short": 20, "long": 100, "huge": 2000}
 LINES = {text: Line((Placed(0, VoiceSound(text, frames)),)) for text, frames in LENGTHS.items()}
@@ -151,7 +152,7 @@ def test_breaths_grow_to_all_that_their_lines_need(breath: float) -> None:
     """A breath is not a whole number of frames. Rounding must never take room from a line."""
     cue = Silence(PLACE, CONTEXT, "breaths", 3 * breath, breath, Range(3, 3, 3), count=3)
     for need in range(1, 6000):
-        frames = timeline.silence_frames(cue, Pacing(), {(PLACE, cue.seconds): need})
+        frames = place_cues_module.silence_frames(cue, Pacing(), {(PLACE, cue.seconds): need})
         assert frames >= need
         assert frames == to_frames(round(frames * 0.024 / breath) * breath), "whole breaths"
         assert frames == to_frames(3 * breath) or frames - need < to_frames(breath) + 1, (

@@ -21,9 +21,10 @@ from audiogen.cli.progress import Console, describe_file
 from audiogen.errors import ChoiceError, OutputError
 from audiogen.events import Progress
 from audiogen.plan.request import Request
+from audiogen.results import SessionFile
 from audiogen.routines import load_all
 from audiogen.script.model import Choices, Routine
-from audiogen.session import BITRATES, LOUDEST, QUIETEST, SessionFile, Studio
+from audiogen.session import BITRATES, LOUDEST, QUIETEST, Studio
 from audiogen.views.picture import draw_plan
 
 

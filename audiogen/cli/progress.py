@@ -7,7 +7,7 @@ from typing import Any, Final
 import typer
 
 from audiogen import events
-from audiogen.session import SessionFile
+from audiogen.results import SessionFile
 from audiogen.units import format_clock
 
 MEGABYTE: Final = 1_000_000

@@ -27,15 +27,9 @@ from typing import Final, Protocol
 
 from audiogen.errors import LengthError
 from audiogen.plan.cues import Cue, Silence, spoken_lines
+from audiogen.plan.place_cues import Pacing, place_cues, required_frames, silence_frames
 from audiogen.plan.request import Request
-from audiogen.plan.timeline import (
-    Line,
-    Pacing,
-    Timeline,
-    place_cues,
-    required_frames,
-    silence_frames,
-)
+from audiogen.plan.timeline import Line, Timeline
 from audiogen.units import to_frames, to_seconds
 
 PAUSE_LEAST, PAUSE_MOST = 0.5, 2.0

@@ -3,7 +3,7 @@
 from typing import Any
 
 from audiogen.plan.timeline import Event
-from audiogen.session import Plan
+from audiogen.results import Plan
 from audiogen.units import to_seconds
 
 

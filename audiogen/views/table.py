@@ -5,7 +5,7 @@ from math import ceil, floor
 from textwrap import wrap
 
 from audiogen.plan.timeline import Event, Timeline
-from audiogen.session import Plan
+from audiogen.results import Plan
 from audiogen.units import format_clock, to_seconds
 
 BAR = 16  # characters of the longest chapter's bar
