@@ -50,7 +50,11 @@ class Draft:
             return self._fitter.lay_out(length)
 
     def speak(
-        self, length: float | None, on_clip: Callable[[str], None], *, bounds: bool = False
+        self,
+        length: float | None,
+        on_clip: Callable[[str], None] | None = None,
+        *,
+        bounds: bool = False,
     ) -> Layout:
         """Speak every line of a session, and lay it out; `on_clip` gets the keys of new clips.
 
@@ -112,7 +116,7 @@ class Draft:
                     text, speech = texts[key]
                     missing.setdefault(text, speech)
             if missing:
-                self._synthesize(missing, lambda _: None)
+                self._synthesize(missing)
             self.cast.clips_spoken += bool(lines and not missing)  # another run has spoken them
             return bool(lines or missing)
 
@@ -124,7 +128,9 @@ class Draft:
         """Measure every line anew: clips are gone from the cache."""
         self._lengths.forget()
 
-    def _synthesize(self, texts: Mapping[str, Speech], on_clip: Callable[[str], None]) -> None:
+    def _synthesize(
+        self, texts: Mapping[str, Speech], on_clip: Callable[[str], None] | None = None
+    ) -> None:
         self.cast.announce(self.voice)
 
         def progress(done: int, total: int) -> None:
@@ -132,7 +138,8 @@ class Draft:
 
         def count(key: str) -> None:
             self.cast.clips_spoken += 1
-            on_clip(key)
+            if on_clip:
+                on_clip(key)
 
         synthesize(self.voice, texts, self.cache, self.jobs, progress, count)
 

@@ -1,6 +1,5 @@
 """Pieces of messages to people."""
 
-import difflib
 from collections.abc import Iterable
 
 
@@ -15,6 +14,8 @@ def shorten(text: str, width: int = 40) -> str:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Suggest the known word that a misspelt one is near to, or list them all."""
+    import difflib  # only once something is misspelt
+
     names = {name.lower(): name for name in known}
     close = difflib.get_close_matches(word.lower(), names, n=1, cutoff=0.6)
     if close:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from functools import cached_property
@@ -242,7 +242,7 @@ class Session:
         self._start_background(wait=bool(self.request.routine.background.file))
         studio, draft = self.studio, self._draft
         draft.settle_voice()
-        on_clip: Callable[[str], None] = lambda _: None
+        on_clip = None
         if not self._background:  # over a background no clip is encoded by itself
             keys = draft.first_clips()
             on_clip = PreEncoder(keys, studio.cache, studio.loudness, studio.renderer).add
@@ -280,6 +280,13 @@ class Session:
             last = min(first + count, layout.timeline.frames + 1)
             if not self._draft.speak_frames(layout, first, last, self._loop()):
                 break
+        try:
+            return self._render(layout, first, last)
+        except LostError:
+            self._forget_lost()
+            return self.frames_from(position, count)
+
+    def _render(self, layout: Layout, first: int, last: int) -> bytes:
         spans = self._spans(layout, first, last)
         parts = self.studio.renderer.frames(spans, lambda *_: None)
         found = bytearray()
@@ -313,15 +320,13 @@ class Session:
         """
         began = time.monotonic() if began is None else began
         path = Path(path)
+        self._draft.settle_voice()
         if not self.timeline.exact:
             self.speak()
         try:
             size, joints = self._write(path)
         except LostError:
-            # Clips have gone from the cache meanwhile: speak them again.
-            forget_lost_clips(self.timeline, self.studio.cache)
-            self._laid_out = self._levels = None
-            self._draft.forget()
+            self._forget_lost()
             self.speak()
             size, joints = self._write(path)
         timeline, took = self.timeline, time.monotonic() - began
@@ -343,6 +348,12 @@ class Session:
         self._crc = written.crc
         return written.size, tuple(accumulate(span.frames for span in spans[:-1]))
 
+    def _forget_lost(self) -> None:
+        """Prepare to speak what has gone from the cache meanwhile."""
+        forget_lost_clips(self.timeline, self.studio.cache)
+        self._laid_out = self._levels = None
+        self._draft.forget()
+
     def _layout(self) -> Layout:
         known = self.studio.cast.clips_spoken
         if self._laid_out:
@@ -357,7 +368,10 @@ class Session:
         """Return the spans that hold some frames. Raises LostError."""
         loop = self._loop()
         if self._levels is None or self._levels[0] is not layout:
-            clips = find_first_clips(self._draft.first_clips(), self.studio.cache)
+            keys = self._draft.first_clips()
+            clips = find_first_clips(keys, self.studio.cache)
+            if layout.timeline.exact and len(clips) < len(keys):
+                raise LostError
             levels = Levels(layout.timeline, clips, self.studio.cache, self.studio.loudness, loop)
             self._levels = layout, levels
         return list(cut_spans(layout.timeline, self._levels[1], loop, first, last))

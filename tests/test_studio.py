@@ -69,8 +69,8 @@ def test_any_frames_and_bytes_are_those_of_the_file(
     start = len(whole) - made.frame_count * SIZE
     again = session(studio, write, SHORT, background=background, length="3m")
     choose = random.Random(1)  # noqa: S311 - places, not secrets
-    for _ in range(20):
-        first, last = sorted(choose.choices(range(made.frame_count + 1), k=2))
+    places = [sorted(choose.choices(range(made.frame_count + 1), k=2)) for _ in range(20)]
+    for first, last in [*places, (made.frame_count - 9, made.frame_count)]:
         wanted = whole[start + first * SIZE : start + last * SIZE]
         assert made.frames(first, last) == again.frames(first, last) == wanted
         begin, end = sorted(choose.choices(range(len(whole) + 1), k=2))
@@ -255,3 +255,15 @@ def test_a_studio_refuses_what_it_cannot_do(place: Path) -> None:
             Studio(**wrong)  # type: ignore[arg-type]
     with pytest.raises(audiogen.ChoiceError, match="Did you mean"):
         Studio(voice="epseak")
+
+
+def test_frames_whose_clips_are_gone_are_spoken_again(
+    write: Write, studio: Studio, spoken: list[str]
+) -> None:
+    made = session(studio, write, SHORT)
+    made.write("whole.mp3")
+    wanted = made.frames(0, made.frame_count)
+    said = len(spoken)
+    studio.cache.prune(0)
+    assert made.frames(0, made.frame_count) == wanted
+    assert len(spoken) == 2 * said

@@ -3,8 +3,6 @@
 import os
 import re
 import sys
-import tempfile
-import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from math import ceil, floor
@@ -60,6 +58,9 @@ def _describe(error: AudiogenError) -> str:
 
 def _write_log() -> str:
     """Write the traceback into a temporary file, and return its path."""
+    import tempfile  # hardly ever needed, and slow to load
+    import traceback
+
     with tempfile.NamedTemporaryFile(
         "w", prefix="audiogen-", suffix=".log", delete=False, encoding="utf-8"
     ) as log:

@@ -152,11 +152,11 @@ class Timeline:
 
     def frame_at(self, position: Position) -> int:
         """Return the frame of a place; the last one of its event if that got shorter."""
-        same = [event for event in self.events if event.key == position.event]
+        same = [i for i, event in enumerate(self.events) if event.key == position.event]
         if not same:
             return min(position.offset, self.frames)
-        index = min(position.number, len(same) - 1)
-        event = same[index]
-        after = min(self.events.index(event) + 1, len(self.events) - 1)
-        end = max(event.end, self.events[after].start)
-        return min(event.start + position.offset, max(event.start, end - 1), self.frames)
+        index = same[min(position.number, len(same) - 1)]
+        event, end = self.events[index], self.frames + 1
+        for following in self.events[index + 1 : index + 2]:
+            end = max(event.end, following.start)
+        return min(event.start + position.offset, max(event.start, end - 1))
