@@ -22,8 +22,8 @@ from audiogen.script import nodes as reader
 from audiogen.script.nodes import Node, Scalar, Sequence
 from audiogen.script.notes import did_you_mean, shorten
 from audiogen.script.values import LANGUAGE, SWITCH
-from audiogen.voices import AUTO, ENGINES, fault
-from audiogen.voices.base import Setting, Settings, home
+from audiogen.voices import AUTO, ENGINES, voice_name_error
+from audiogen.voices.base import Setting, Settings, expand_home
 
 OTHER: Final = "other"
 VARIABLE: Final = r"[A-Z_][A-Z0-9_]*"
@@ -32,7 +32,7 @@ VARIABLE: Final = r"[A-Z_][A-Z0-9_]*"
 def path() -> Path:
     """Where the file is, if there is one."""
     if given := os.environ.get("AUDIOGEN_CONFIG"):
-        return home(given)
+        return expand_home(given)
     import platformdirs
 
     return Path(platformdirs.user_config_dir("audiogen", appauthor=False)) / "config.yaml"
@@ -107,7 +107,7 @@ class _Reader:
         found = Settings(voices, offline, tables)
         for item in named:
             if isinstance(item, Scalar) and (
-                wrong := fault(item.text.strip(), "", found, by_script=False)
+                wrong := voice_name_error(item.text.strip(), "", found, by_script=False)
             ):
                 self.add(item, wrong)
         return found

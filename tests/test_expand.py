@@ -13,8 +13,8 @@ from audiogen.errors import ChoiceError, ScriptError
 from audiogen.plan.cues import ChapterStart, Cue, Recording, Silence, Speech, Strike
 from audiogen.plan.expand import expand
 from audiogen.plan.step_cues import apply_pronunciations
-from audiogen.script import steps
 from audiogen.script.model import Choices
+from audiogen.script.read import read_script
 from tests.helpers import Write
 
 
@@ -34,7 +34,7 @@ def told(cue: Cue) -> str:
 
 
 def cues(write: Write, text: str, top: str = "title: T\nchimes: none") -> list[str]:
-    return [told(cue) for cue in expand(steps.read(write(text, top), voices.fault))]
+    return [told(cue) for cue in expand(read_script(write(text, top), voices.voice_name_error))]
 
 
 def test_chimes_by_default(write: Write) -> None:
@@ -91,12 +91,12 @@ def test_a_chime_by_name_stands_by_itself(write: Write) -> None:
 
 
 def test_counted_breaths(write: Write) -> None:
-    routine = steps.read(
+    routine = read_script(
         write(
             "- breaths: 3\n  count: out",
             "title: T\nchimes: none\nbreath: {in: 4s, out: 5s, rest: 2s}",
         ),
-        voices.fault,
+        voices.voice_name_error,
     )
     (silence,) = expand(routine)
     assert isinstance(silence, Silence)
@@ -109,11 +109,11 @@ def test_counted_breaths(write: Write) -> None:
 
 
 def test_pronounce_changes_whole_words_for_the_voice_alone(write: Write) -> None:
-    routine = steps.read(
+    routine = read_script(
         write(
             "- Psoas, psoas-like; psoasish.", "title: T\nchimes: none\npronounce: {psoas: so-az}"
         ),
-        voices.fault,
+        voices.voice_name_error,
     )
     (speech,) = expand(routine)
     assert isinstance(speech, Speech)
@@ -130,7 +130,7 @@ def chosen(
 ) -> list[str]:
     return [
         told(cue)
-        for cue in expand(steps.read(write(text, top), voices.fault), Choices(**wishes), dial)
+        for cue in expand(read_script(write(text, top), voices.voice_name_error), Choices(**wishes), dial)
     ]
 
 
@@ -311,7 +311,7 @@ def test_a_time_is_said_in_whole_numbers(write: Write, seconds: str, said: str) 
 
 
 def silence(write: Write, text: str, top: str = "title: T\nchimes: none") -> Silence:
-    (found,) = expand(steps.read(write(text, top), voices.fault))
+    (found,) = expand(read_script(write(text, top), voices.voice_name_error))
     assert isinstance(found, Silence)
     return found
 

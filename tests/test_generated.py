@@ -20,8 +20,8 @@ from audiogen.plan.cues import spoken_lines
 from audiogen.plan.expand import expand
 from audiogen.plan.place_cues import place_cues
 from audiogen.plan.timeline import Line, Placed, VoiceSound
-from audiogen.script import steps
 from audiogen.script.model import Routine
+from audiogen.script.read import read_script
 
 EXAMPLES = int(os.environ.get("AUDIOGEN_EXAMPLES", "300"))
 settings.register_profile(
@@ -126,7 +126,7 @@ def read(text: str) -> Routine:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "generated.yaml"
         path.write_bytes(text.encode("utf-8", "surrogatepass"))
-        return steps.read(path, voices.fault)
+        return read_script(path, voices.voice_name_error)
 
 
 @pytest.mark.slow

@@ -9,7 +9,6 @@ import pytest
 
 from audiogen import voices
 from audiogen.errors import ScriptError
-from audiogen.script import steps
 from audiogen.script.model import (
     Block,
     Breath,
@@ -22,11 +21,12 @@ from audiogen.script.model import (
     Side,
     Strokes,
 )
+from audiogen.script.read import read_script
 from tests.helpers import Run, Write
 
 
 def read(path: Path) -> Routine:
-    return steps.read(path, voices.fault)
+    return read_script(path, voices.voice_name_error)
 
 
 def problems(path: Path) -> list[tuple[int, int, str]]:

@@ -13,9 +13,9 @@ import pytest
 from audiogen import voices
 from audiogen.plan.cues import ChapterStart, Cue, Silence, Speech, Strike, spoken_lines
 from audiogen.plan.expand import expand
-from audiogen.script import steps
 from audiogen.script.checks import named_amounts, walk
 from audiogen.script.model import Block, Choices, Choose, Range, Routine
+from audiogen.script.read import read_script
 from tests.helpers import Run, plan_of
 
 SCRIPTS = Path(__file__).parent.parent / "scripts"
@@ -25,7 +25,7 @@ SIDED = ["eight-pose-iliopsoas-release", "psoas-release-pose"]
 
 
 def routine(name: str) -> Routine:
-    return steps.read(SCRIPTS / f"{name}.yaml", voices.fault)
+    return read_script(SCRIPTS / f"{name}.yaml", voices.voice_name_error)
 
 
 def cues(name: str, dial: float = 1.0, **wishes: Any) -> tuple[Cue, ...]:

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiogen.languages.sentences import CLAUSE_AIR, PARAGRAPH_AIR, SENTENCE_AIR, pieces
+from audiogen.languages.sentences import CLAUSE_AIR, PARAGRAPH_AIR, SENTENCE_AIR, cut_line
 
 
 def texts(line: str, limit: int | None = None) -> list[str]:
-    return [piece.text for piece in pieces(line, limit)]
+    return [piece.text for piece in cut_line(line, limit)]
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_sentences(line: str, cut: list[str]) -> None:
 
 
 def test_air_is_longer_after_a_paragraph_and_shorter_after_a_clause() -> None:
-    found = pieces("One. Two.\n\nThree, four.", limit=8)
+    found = cut_line("One. Two.\n\nThree, four.", limit=8)
     assert [(piece.text, piece.air) for piece in found] == [
         ("One.", SENTENCE_AIR),
         ("Two.", PARAGRAPH_AIR),

@@ -98,7 +98,7 @@ def _download(name: str, settings: Settings) -> None:
         target = download.download_voice(
             offer, engine.folder, lambda text: console(Told(text)), progress
         )
-    neural.forget()
+    neural.forget_models()
     typer.echo(f"{target}  complete, its checksums are right")
     if step := engine.missing_requirement():
         typer.echo(f"Still missing: {step}", err=True)

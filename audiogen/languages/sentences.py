@@ -1,4 +1,7 @@
-"""Text -> pieces that are spoken one by one, with air between: sentences, and clauses where a sentence is too long."""
+"""Text -> pieces that are spoken one by one, with air between them.
+
+A piece is a sentence, or a clause of one that is too long for the voice.
+"""
 
 from __future__ import annotations
 
@@ -7,75 +10,75 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from audiogen.languages import language_for
+
+# Seconds of air after a piece.
 SENTENCE_AIR: Final = 0.6
 PARAGRAPH_AIR: Final = 1.2
 CLAUSE_AIR: Final = 0.2
 
-ABBREVIATIONS: Final = frozenset(
-    "e.g. i.e. etc. approx. dr. mr. mrs. ms. st. vs. no. z.b. d.h. bzw. ca. usw. p.ej. p.ex. sr. sra. min. sec. max.".split()
-)
-# A sentence ends with its mark, closing quotes and white space; the marks of Chinese and Japanese need no space.
+# A sentence ends with its mark, closing quotes and white space. The marks of Chinese and Japanese
+# need no space.
 _END: Final = re.compile(r"[.!?…।؟]+[\"'”’»)\]]*\s+|[。！？]+[”’」』)]*\s*")
 _CLAUSE_END: Final = re.compile(r"[,;:–—،、，；]\s*")
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Text that goes to the voice at once, and the seconds of air before the next piece of its line."""
+    """Text that a voice speaks at once, and the seconds of air after it inside its line."""
 
     text: str
     air: float
 
 
-def pieces(text: str, limit: int | None = None) -> tuple[Piece, ...]:
-    """A line cut for a voice that takes at most `limit` characters at once; no letter is lost."""
+def cut_line(text: str, limit: int | None = None, language: str = "en") -> tuple[Piece, ...]:
+    """Cut a line for a voice that takes at most `limit` characters at once. No letter is lost."""
     found: list[Piece] = []
     for paragraph in text.split("\n\n"):
-        for sentence in sentences(paragraph):
-            parts = list(clauses(sentence, limit))
-            found += [Piece(part, CLAUSE_AIR) for part in parts[:-1]] + [
-                Piece(parts[-1], SENTENCE_AIR)
-            ]
+        for sentence in cut_sentences(paragraph, language):
+            *first, last = cut_clauses(sentence, limit)
+            found += [Piece(part, CLAUSE_AIR) for part in first]
+            found.append(Piece(last, SENTENCE_AIR))
         found[-1] = Piece(found[-1].text, PARAGRAPH_AIR)
     return tuple(found)
 
 
-def sentences(text: str) -> Iterator[str]:
-    """The sentences of a paragraph; a part without a letter or digit stays with what is before it."""
+def cut_sentences(text: str, language: str = "en") -> Iterator[str]:
+    """Yield the sentences of a paragraph. A part without a letter or digit stays with the last."""
+    known = language_for(language)
+    abbreviations = {*known.abbreviations, *known.inside_sentences.split()}
     cuts = [0]
     for end in _END.finditer(text):
         before, after = text[cuts[-1] : end.end()], text[end.end() :]
         last = before.split()[-1].lower().lstrip("(\"'“‘«") if before.split() else ""
-        if last in ABBREVIATIONS or re.fullmatch(r"[^\W\d]\.", last) or after[:1].islower():
+        # "J. Smith" and "etc. and" go on.
+        if last in abbreviations or re.fullmatch(r"[^\W\d]\.", last) or after[:1].islower():
             continue
-        if _sounds(before) and _sounds(after):
+        if _has_words(before) and _has_words(after):
             cuts.append(end.end())
     for start, stop in zip(cuts, [*cuts[1:], len(text)], strict=True):
         yield text[start:stop].strip()
 
 
-def clauses(sentence: str, limit: int | None) -> Iterator[str]:
-    """A sentence in parts of at most `limit` characters, cut after a clause, else after a word, else anywhere."""
+def cut_clauses(sentence: str, limit: int | None) -> Iterator[str]:
+    """Yield parts of at most `limit` characters, cut after a clause, else a word, else anywhere."""
     while limit is not None and len(sentence) > limit:
         window = sentence[: limit + 1]
-        ends = [
-            end.end()
-            for end in _CLAUSE_END.finditer(window)
-            if limit // 3 < len(window[: end.end()].rstrip()) <= limit
-        ]
+        ends = [end.end() for end in _CLAUSE_END.finditer(window)]
+        # A clause of less than a third isn't worth a request of its own.
+        ends = [end for end in ends if limit // 3 < len(window[:end].rstrip()) <= limit]
         cut = ends[-1] if ends else window.rfind(" ")
-        if cut <= 0 or not _sounds(sentence[:cut]):
+        if cut <= 0 or not _has_words(sentence[:cut]):
             cut = limit
         head, rest = sentence[:cut].strip(), sentence[cut:].strip()
-        if not _sounds(rest):
-            # Only marks are left over: they are not worth a request of their own.
-            sentence = head
+        if not _has_words(rest):
+            sentence = head  # only marks are left over
             break
-        if _sounds(head):
+        if _has_words(head):
             yield head
         sentence = rest
     yield sentence
 
 
-def _sounds(text: str) -> bool:
+def _has_words(text: str) -> bool:
     return any(character.isalnum() for character in text)

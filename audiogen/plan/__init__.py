@@ -1,1 +1,1 @@
-"""Routine -> cues (`expand`) -> timeline (`timeline`), and the timeline told to people and programs (`report`)."""
+"""Routine + choices -> cues (`expand`) -> timeline (`place_cues`), fitted to a length (`fit`)."""

@@ -7,14 +7,25 @@ from pathlib import Path
 from audiogen.errors import ChoiceError, Problem, ScriptError
 from audiogen.plan.choices import apply_choices, merge_choices
 from audiogen.plan.expand import expand
-from audiogen.script import steps
 from audiogen.script.model import Choices, Routine
 from audiogen.script.notes import VoiceNameCheck
+from audiogen.script.read import read_script, read_text
 
 
-def load(script: Path, voice_name_error: VoiceNameCheck) -> Routine:
-    """Read and check the script in a file. Raises ScriptError with all its problems."""
-    routine = steps.read(script, voice_name_error)
+def load(path: Path, voice_name_error: VoiceNameCheck) -> Routine:
+    """Read and check a script, and its versions; `voice_name_error` judges the names of voices.
+
+    Raises ScriptError with every problem.
+    """
+    return _check(read_script(path, voice_name_error))
+
+
+def loads(text: str, folder: Path, voice_name_error: VoiceNameCheck) -> Routine:
+    """Do the same for a script's text. What it includes is looked up in `folder`, and only there."""
+    return _check(read_text(text, folder, voice_name_error))
+
+
+def _check(routine: Routine) -> Routine:
     expand(routine)
     problems = []
     for name in routine.versions:

@@ -63,7 +63,7 @@ def arrange(length: int, timed: Sequence[Span], lines: Sequence[Span]) -> Arrang
 def _place_lines(
     timed: Sequence[Span], lines: Sequence[Span], length: int
 ) -> tuple[set[int], list[int]]:
-    """Place each line after the one before, early enough for the rest; also tell what it silences."""
+    """Place each line after the one before, early enough for the rest; tell what falls silent."""
     begins = [span.start for span in timed]
     widest = max((end - start for start, end in _gaps(timed, length)), default=length)
     silenced: set[int] = set()

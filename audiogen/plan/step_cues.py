@@ -1,7 +1,8 @@
-"""One step -> its cues: lines with their words filled in, and silences with what is heard in them."""
+"""One step -> its cues: lines with their words filled in, silences with what is heard in them."""
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -86,12 +87,18 @@ def apply_pronunciations(text: str, pronounce: Mapping[str, str]) -> str:
     )
 
 
+@functools.lru_cache(maxsize=10_000)  # a routine is expanded again and again to fit a length
+def _prepare(words: str, pronounce: tuple[tuple[str, str], ...], language: str) -> str:
+    return worded(apply_pronunciations(words, dict(pronounce)), language)
+
+
 class StepCues:
     """Turns steps that hold no other steps into cues, at one dial."""
 
     def __init__(self, routine: Routine, choices: Choices, dial: float) -> None:
         self.routine, self.choices, self.dial = routine, choices, dial
         self.amounts = named_amounts(routine)
+        self.pronounce = tuple(routine.pronounce.items())
         self.spent = 0
         self.seconds = 0.0
 
@@ -135,8 +142,8 @@ class StepCues:
     def speech(self, text: Text, scope: Scope) -> Speech:
         """Fill a line's placeholders, and prepare it for the voice."""
         words = self.fill(text.words, scope)
-        pronounced = apply_pronunciations(words, self.routine.pronounce)
-        return Speech(text.place, scope.context, words, worded(pronounced, self.routine.language))
+        spoken = _prepare(words, self.pronounce, self.routine.language)
+        return Speech(text.place, scope.context, words, spoken)
 
     def fill(self, text: str, scope: Scope) -> str:
         """Replace the placeholders of a text."""

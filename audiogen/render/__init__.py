@@ -1,1 +1,1 @@
-"""Timeline + clips -> pieces -> frames: `pieces` cuts, `levels` says how loud, `mix` adds up, `render` makes and keeps."""
+"""Timeline + clips -> pieces (`pieces`) -> samples (`levels`, `mix`) -> frames (`renderer`)."""

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from typing import Final
 
+from audiogen.languages import language_for
 from audiogen.script.model import (
-    GUIDE,
     GUIDE_WORDS,
     Amount,
     Block,
@@ -183,7 +183,7 @@ def guide_has_words(routine: Routine, notes: Notes) -> None:
             isinstance(step, Breaths)
             and step.guide == "voice"
             and missing
-            and routine.language.lower().split("-")[0] not in GUIDE
+            and language_for(routine.language).guide is None
         ):
             remedy = f"Give them: `words: {{{', '.join(f'{word}: …' for word in missing)}}}`."
             notes.add(step.place, f"A guide in `{routine.language}` has no words yet.", remedy)

@@ -253,17 +253,6 @@ class Background:
         return self.name if self.level is None else f"{self.name}={self.level:g}"
 
 
-# What the voice says at a phase of the breath, where the script has no `words` for it: in, hold, out.
-GUIDE: Final[Mapping[str, tuple[str, str, str]]] = {
-    "en": ("In.", "Hold.", "Out."),
-    "de": ("Ein.", "Halten.", "Aus."),
-    "es": ("Inhala.", "Sostén.", "Exhala."),
-    "fr": ("Inspirez.", "Retenez.", "Expirez."),
-    "hi": ("साँस लें।", "रोकें।", "छोड़ें।"),
-    "it": ("Inspira.", "Trattieni.", "Espira."),
-    "nl": ("In.", "Vasthouden.", "Uit."),
-    "pt": ("Inspire.", "Segure.", "Expire."),
-}
 GUIDE_WORDS: Final = ("breathe_in", "hold_breath", "breathe_out")
 
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-from audiogen.errors import Place, ScriptError
-from audiogen.script import amounts, checks, files, model, values
+from audiogen.errors import Place
+from audiogen.script import amounts, files, model, values
 from audiogen.script import nodes as reader
-from audiogen.script.model import Amount, Background, Choices, Routine, Step
+from audiogen.script.model import Amount, Background, Choices, Step
 from audiogen.script.nodes import QUOTE_IT, Node, Scalar, Sequence
-from audiogen.script.notes import Notes, VoiceNameCheck, did_you_mean, kind, shorten
+from audiogen.script.notes import Notes, did_you_mean, kind, shorten
 from audiogen.script.values import Reader, choice_of, reads
 
 MAX_INCLUDES: Final = 200
@@ -440,24 +440,8 @@ def readable(node: reader.Mapping, known: Table, what: str, notes: Notes) -> dic
     return found
 
 
-def read(path: Path, voice_name_error: VoiceNameCheck) -> Routine:
-    """The routine in a file; `voice_name_error` judges the names of voices.
-
-    Raises ScriptError with every problem that the script has.
-    """
-    notes = Notes(path, voice_name_error)
-    node = load(path, notes, str(path))
-    found = None if node is None else document(node, notes)
-    if found:
-        for check in checks.CHECKS:
-            check(found, notes)
-    if notes.problems or not found:
-        raise ScriptError([*notes.problems, *notes.warnings])
-    return replace(found, warnings=tuple(notes.warnings))
-
-
 def load(path: Path, notes: Notes, shown_as: str) -> Node | None:
-    """The nodes of a file."""
+    """Read the nodes of a file."""
     try:
         if path.exists() and not (path.is_file() or path.is_dir() or path.is_char_device()):
             notes.add(
@@ -473,34 +457,12 @@ def load(path: Path, notes: Notes, shown_as: str) -> Node | None:
             "Check the path.",
         )
         return None
+    return parse(data, notes, shown_as)
+
+
+def parse(data: bytes, notes: Notes, shown_as: str) -> Node | None:
+    """Read the nodes of a script's bytes."""
     node, problems = reader.read(data, shown_as)
     for problem in problems:
         notes.add(problem.place, problem.message, problem.remedy)
     return node
-
-
-def document(node: Node, notes: Notes) -> Routine | None:
-    """What can be read of a script; None where it has no steps."""
-    if not isinstance(node, reader.Mapping):
-        remedy = "Begin with `title: …` and put the steps under `steps:`."
-        notes.add(node.place, f"A script is a set of keys; here stands {kind(node)}.", remedy)
-        return None
-    for key, value in node.entries:
-        if key.text == "language" and isinstance(value, Scalar):
-            notes.language = value.text
-    found = readable(node, TOP, "a script", notes)
-    places = {key.text: value.place for key, value in node.entries}
-    missing = [key for key in ("title", "steps") if key not in places]
-    if missing:
-        remedy = f"Add `{missing[0]}:` at the left margin."
-        notes.add(
-            node.place,
-            f"The script has no {' and no '.join(f'`{key}:`' for key in missing)}.",
-            remedy,
-        )
-    if "steps" not in found:
-        return None
-    title = found.pop("title", None)
-    found["words"] = notes.words | found.get("words", {})
-    found["pronounce"] = notes.pronounce | found.get("pronounce", {})
-    return Routine(node.place.file, title.words if title else "", **found, places=places)

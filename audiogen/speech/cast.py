@@ -26,8 +26,10 @@ class Cast:
 
     def close(self) -> None:
         """End every engine's processes and connections; what is being spoken may fail."""
-        for opened in (*self._voices.values(), *self._engines.values()):
-            getattr(opened, "close", lambda: None)()  # SHIM
+        for voice in self._voices.values():
+            voice.close()
+        for engine in self._engines.values():
+            engine.close()
 
     def voice(self, name: str, language: str, pace: float) -> Voice:
         """Return the voice of a name, opened once. Raises VoiceError if it can't speak here."""

@@ -10,12 +10,12 @@ from typing import Final
 from audiogen.audio.clips import VERSION, find_clip, store_clip
 from audiogen.cache import Cache, make_key
 from audiogen.errors import AudiogenError, ClipError, VoiceError
-from audiogen.languages.sentences import Piece, pieces
+from audiogen.languages.sentences import Piece, cut_line
 from audiogen.plan.cues import Speech
 from audiogen.plan.timeline import Line, Placed, VoiceSound
 from audiogen.units import RATE, frames_covering, to_frames
 from audiogen.voices.base import Voice
-from audiogen.voices.integrity import broken, too_short
+from audiogen.voices.integrity import duration_error, truncation_error
 
 POLL: Final = 0.2  # seconds between two looks at whether work goes on, or was cancelled
 ONSET: Final = 0.25  # seconds that a clip takes beside its letters, for estimates
@@ -33,7 +33,7 @@ def clip_texts(voice: Voice, lines: Iterable[Speech]) -> dict[str, tuple[str, Sp
     for speech in lines:
         if speech.spoken not in seen:
             seen.add(speech.spoken)
-            for piece in pieces(speech.spoken, voice.limit):
+            for piece in cut_line(speech.spoken, voice.limit, voice.language):
                 found.setdefault(clip_key(voice, piece.text), (piece.text, speech))
     return found
 
@@ -48,7 +48,7 @@ def measure_line(voice: Voice, text: str, cache: Cache, pace: float = 1.0) -> Li
     """Return a line as its clips one after the other; lengths are estimated if not spoken yet."""
     parts: list[Placed] = []
     exact, at = True, 0
-    for piece in pieces(text, voice.limit):
+    for piece in cut_line(text, voice.limit, voice.language):
         key = clip_key(voice, piece.text)
         clip = find_clip(key, cache)
         exact = exact and clip is not None
@@ -83,7 +83,7 @@ def synthesize_clip(voice: Voice, text: str, cache: Cache, *, patient: bool = Tr
         pcm = make_clip(audio, tempo=voice.tempo)
     except ClipError as error:
         raise VoiceError(str(error)) from None
-    if wrong := broken(audio, text) or too_short(len(pcm) / 2 / RATE, text):
+    if wrong := truncation_error(audio, text) or duration_error(len(pcm) / 2 / RATE, text):
         raise VoiceError(f"The voice {voice.name} {wrong}.")
     store_clip(clip_key(voice, text), [pcm], cache)
 

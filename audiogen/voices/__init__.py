@@ -1,22 +1,21 @@
-"""text -> clips. `base` says what a voice is, this table which there are; one file for each engine."""
+"""Turn text into speech. Engines make voices, and voices speak; each engine has its own module.
 
-from __future__ import annotations
+A run keeps one Engine for each name (`make_engine`), makes voices with it (`make_voice`), and
+closes it at the end.
+"""
 
 import importlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final, cast
+from contextlib import closing, contextmanager
+from typing import Any, Final, cast
 
 from audiogen.errors import AudiogenError, VoiceError
-from audiogen.script.notes import did_you_mean, shorten
-from audiogen.voices.base import ANY, Engine, Settings, Voice, widening
-
-if TYPE_CHECKING:
-    import importlib.metadata
+from audiogen.messages import did_you_mean, shorten
+from audiogen.voices.base import ANY, Engine, Settings, Voice, widen_tag
 
 SLOWEST, FASTEST = 0.5, 2.0  # paces
-NONE: Final = Settings()
-GROUP: Final = "audiogen.voices"
+NO_SETTINGS: Final = Settings()
+GROUP: Final = "audiogen.voices"  # of entry points
 BUILT_IN: Final = {
     "google": "audiogen.voices.google:Google",
     "espeak": "audiogen.voices.espeak:Espeak",
@@ -27,16 +26,17 @@ BUILT_IN: Final = {
     "command": "audiogen.voices.programs:Command",
 }
 AUTO: Final = "auto"
-# What `auto` tries where the user has not said otherwise; what is not there is passed over.
+# What `auto` tries if the user hasn't configured another order. Engines that aren't ready are
+# skipped.
 AUTO_ORDER: Final = ("neural", "google", "espeak")
 
 
 class LanguageError(VoiceError):
-    """A voice does not speak a language."""
+    """A voice doesn't speak a language."""
 
 
-class _Engines(Mapping[str, type[Engine]]):
-    """Every engine by its name, loaded when it is asked for; plug-ins are looked up only when no built-in is meant."""
+class _EngineTable(Mapping[str, type[Engine]]):
+    """Every engine class by its name, imported on access. Plug-ins can't replace built-ins."""
 
     def __getitem__(self, name: str) -> type[Engine]:
         if name in BUILT_IN:
@@ -44,7 +44,7 @@ class _Engines(Mapping[str, type[Engine]]):
             return cast(type[Engine], getattr(importlib.import_module(module), attribute))
         for entry in _plug_ins():
             if entry.name == name:
-                return _loaded(entry)
+                return _load_plug_in(entry)
         raise KeyError(name)
 
     def __contains__(self, name: object) -> bool:
@@ -58,49 +58,39 @@ class _Engines(Mapping[str, type[Engine]]):
         return sum(1 for _ in self)
 
 
-def _plug_ins() -> Iterator[importlib.metadata.EntryPoint]:
-    import importlib.metadata
+ENGINES: Final[Mapping[str, type[Engine]]] = _EngineTable()
+
+
+def _plug_ins() -> Iterator[Any]:
+    import importlib.metadata  # slow, and only needed if a name isn't a built-in's
 
     yield from importlib.metadata.entry_points(group=GROUP)
 
 
-def _loaded(entry: importlib.metadata.EntryPoint) -> type[Engine]:
-    """The engine that a plug-in brings. Raises VoiceError where it brings none."""
+def _load_plug_in(entry: Any) -> type[Engine]:
+    """Return the engine of an entry point. Raises VoiceError if it has none."""
     try:
         found = entry.load()
     except (Exception, SystemExit) as error:
-        why = f"{type(error).__name__}: {shorten(str(error), 120)}"
         raise VoiceError(
-            f"The plug-in that brings the voice {entry.name} cannot be loaded ({why})."
+            f"The plug-in for the voice {entry.name} can't be loaded ({_describe(error)})."
         ) from error
-    if not (
+    if (
         isinstance(found, type)
         and issubclass(found, Engine)
         and isinstance(getattr(found, "about", None), str)
     ):
-        raise VoiceError(
-            f"The plug-in that brings the voice {entry.name} has no Engine with an `about` there."
-        )
-    return found
+        return found
+    raise VoiceError(f"The plug-in for the voice {entry.name} isn't an Engine with an `about`.")
 
 
-ENGINES: Final[Mapping[str, type[Engine]]] = _Engines()
-
-
-def engine(name: str, settings: Settings) -> Engine:
-    """The engine that a voice's name begins with, set up as the user wishes. Raises VoiceError where there is none."""
-    kind = name.partition(":")[0]
-    if kind not in ENGINES:
-        raise VoiceError(
-            f"There is no voice `{shorten(kind)}`. {did_you_mean(kind[:80], (AUTO, *ENGINES))}"
-        )
-    with plug_in(kind):
-        return ENGINES[kind](settings.engines.get(kind))
+def _describe(error: BaseException) -> str:
+    return f"{type(error).__name__}: {shorten(str(error), 120)}"
 
 
 @contextmanager
-def plug_in(name: str) -> Iterator[None]:
-    """What goes wrong in a plug-in is the failure of a voice, and not a bug of audiogen's."""
+def guard_plug_in(name: str) -> Iterator[None]:
+    """Turn any exception of a plug-in into a VoiceError: it isn't a bug of audiogen's."""
     try:
         yield
     except AudiogenError:
@@ -108,84 +98,79 @@ def plug_in(name: str) -> Iterator[None]:
     except Exception as error:
         if name in BUILT_IN:
             raise
-        why = f"{type(error).__name__}: {shorten(str(error), 120)}"
-        raise VoiceError(f"The plug-in that brings the voice {name} fails ({why}).") from error
+        raise VoiceError(
+            f"The plug-in for the voice {name} failed ({_describe(error)})."
+        ) from error
+
+
+def make_engine(name: str, settings: Settings) -> Engine:
+    """Make the engine of a voice's name, with the user's settings. Close it after use.
+
+    Raises VoiceError if there is no such engine.
+    """
+    kind = name.partition(":")[0]
+    if kind not in ENGINES:
+        known = did_you_mean(kind[:80], (AUTO, *ENGINES))
+        raise VoiceError(f"There is no voice `{shorten(kind)}`. {known}")
+    with guard_plug_in(kind):
+        return ENGINES[kind](settings.engines.get(kind))
+
+
+def make_voice(engine: Engine, name: str, language: str, pace: float, *, offline: bool) -> Voice:
+    """Make the voice of a name, like `google` or `edge:en-US-AriaNeural`, with its engine.
+
+    `pace` is 1 for normal. Raises LanguageError if it doesn't speak the language; VoiceError if
+    it isn't ready, or if `offline` and it would send the text away.
+    """
+    kind, _, variant = name.partition(":")
+    with guard_plug_in(kind):
+        recipient = engine.sends_to()
+        if recipient and offline:
+            raise VoiceError(f"{name} sends the text to {recipient}, which `offline` forbids.")
+        if step := engine.missing_requirement():
+            raise VoiceError(f"{name} isn't ready. To use it: {step}")
+        tag = match_language(engine, language, variant)
+        if tag is None:
+            raise LanguageError(_wrong_language(name, language))
+        voice = engine.voice(tag, min(FASTEST, max(SLOWEST, pace * engine.pace)), variant)
+    voice.sends_to, voice.language = recipient, language
+    return voice
 
 
 def match_language(engine: Engine, language: str, variant: str = "") -> str | None:
-    """The engine's own tag for a language, with its region or without; None where it, or its variant, does not speak it.
+    """Return the engine's own tag for a language, with its region or without.
 
-    Raises VoiceError where there is no such variant.
+    None if the engine, or its variant, doesn't speak it. Raises VoiceError if there is no such
+    variant.
     """
     tags = engine.languages(variant)
     if ANY in tags:
         return language.lower()
-    return next((tag for tag in widening(language) if tag in tags), None)
+    return next((tag for tag in widen_tag(language) if tag in tags), None)
 
 
-def named(name: str, language: str, pace: float, settings: Settings) -> Voice:
-    """The voice of a name like `google` or `edge:en-US-AriaNeural`. Raises VoiceError where it cannot speak here and so."""
-    made, variant = engine(name, settings), name.partition(":")[2]
-    with plug_in(name.partition(":")[0]):
-        who = made.sends_to()
-        if who and settings.offline:
-            raise VoiceError(f"{name} sends the text to {who}, which --offline refuses.")
-        if step := made.missing_requirement():
-            raise VoiceError(f"{name} does not speak here yet. It lacks: {step}")
-        tag = match_language(made, language, variant)
-        if tag is None:
-            raise LanguageError(_silent(name, language))
-        voice = made.voice(tag, min(FASTEST, max(SLOWEST, pace * made.pace)), variant)
-    voice.sends_to = who
-    return voice
-
-
-def fault(
-    name: str, language: str, settings: Settings = NONE, *, by_script: bool = True
+def voice_name_error(
+    name: str, language: str, settings: Settings = NO_SETTINGS, *, by_script: bool = True
 ) -> str | None:
-    """What is wrong with the name of a voice that is to speak a language, if one is told, whatever this machine has.
+    """Say what is wrong with a voice's name, whatever this machine has; None if nothing is.
 
-    None where nothing is. A script may not name what the listener alone can choose.
+    The voice has to speak `language`, unless that is empty. `by_script` tells whether a script
+    names it, which may not choose every engine.
     """
     kind, _, variant = name.partition(":")
     if name == AUTO:
         return None
     try:
-        made = engine(name, settings)
-        if by_script and not made.by_scripts:
-            return f"A script cannot choose `{kind}`. Leave that to the listener: --voice {kind}."
-        with plug_in(kind):
-            if (
-                not made.by_machine
-                and match_language(made, language or "en", variant) is None
-                and language
-            ):
-                return _silent(name, language)
+        with guard_plug_in(kind), closing(make_engine(name, settings)) as engine:
+            if by_script and not engine.by_scripts:
+                return f"A script can't choose `{kind}`. Only the listener can."
+            if engine.by_machine or match_language(engine, language or "en", variant):
+                return None
+            return _wrong_language(name, language) if language else None
     except VoiceError as error:
         return str(error)
-    return None
 
 
-def _silent(name: str, language: str) -> str:
-    return f"{shorten(name)} does not speak `{language}`. `audiogen voices --language {language}` lists what does."
-
-
-# TEMPORARY SHIMS (lead): replaced by the voices helper's own functions of these names.
-make_engine = engine
-voice_name_error = fault
-
-
-def make_voice(made: Engine, name: str, language: str, pace: float, *, offline: bool) -> Voice:
-    variant = name.partition(":")[2]
-    with plug_in(name.partition(":")[0]):
-        who = made.sends_to()
-        if who and offline:
-            raise VoiceError(f"{name} sends the text to {who}, which --offline refuses.")
-        if step := made.missing_requirement():
-            raise VoiceError(f"{name} does not speak here yet. It lacks: {step}")
-        tag = match_language(made, language, variant)
-        if tag is None:
-            raise LanguageError(_silent(name, language))
-        voice = made.voice(tag, min(FASTEST, max(SLOWEST, pace * made.pace)), variant)
-    voice.sends_to = who
-    return voice
+def _wrong_language(name: str, language: str) -> str:
+    remedy = f"`audiogen voices --language {language}` lists the voices that do."
+    return f"{shorten(name)} doesn't speak `{language}`. {remedy}"

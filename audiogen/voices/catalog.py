@@ -1,94 +1,117 @@
-"""What there is to choose from, in lines for people."""
-
-from __future__ import annotations
+"""Which engines and voices there are to choose from, as values."""
 
 from collections.abc import Iterator
-from textwrap import wrap
+from contextlib import closing
+from dataclasses import dataclass
 
 from audiogen.errors import VoiceError
-from audiogen.voices import AUTO, AUTO_ORDER, ENGINES, engine, match_language, plug_in
+from audiogen.voices import ENGINES, guard_plug_in, make_engine, match_language
 from audiogen.voices.base import ANY, Engine, Settings
-from audiogen.voices.download import CARD, licence, offers
+from audiogen.voices.download import CARD, load_offers, read_licence
 from audiogen.voices.neural import Neural
 
-WIDTH = 100
-MARGIN = " " * 10
 
+@dataclass(frozen=True, slots=True)
+class EngineInfo:
+    """An engine. It is ready unless `refused`, or one of `missing` and `error` says why not.
 
-def engines(settings: Settings, language: str | None) -> Iterator[str]:
-    """Every engine: whether it speaks here and now, who is sent the text, its licence, and what it lacks.
-
-    Only those that speak a language, if one is asked for, as far as can be told before they are set up.
+    `recipient` is who is sent the text, None if it stays on this machine; an engine that has one
+    is `refused` when offline. `languages` counts its languages: None means any, 0 unknown.
     """
-    order = settings.order(language or "") or AUTO_ORDER
-    yield f"{AUTO:<10}the default: of {', '.join(order)} the first that can speak here"
+
+    name: str
+    about: str = ""
+    licence: str = ""
+    recipient: str | None = None
+    languages: int | None = 0
+    refused: bool = False
+    missing: str | None = None
+    error: str | None = None
+
+    @property
+    def ready(self) -> bool:
+        """Return whether it can speak here and now."""
+        return not (self.refused or self.missing or self.error)
+
+
+@dataclass(frozen=True, slots=True)
+class VariantInfo:
+    """A variant of an engine. `size` is how many bytes to download, None if it is here."""
+
+    name: str
+    languages: tuple[str, ...]
+    licence: str = ""
+    size: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EngineVoices:
+    """The variants of an engine. `languages` are the engine's own tags; ANY is among them if so."""
+
+    engine: str
+    missing: str | None
+    languages: tuple[str, ...]
+    variants: tuple[VariantInfo, ...]
+
+
+def list_engines(settings: Settings, language: str | None = None) -> Iterator[EngineInfo]:
+    """List every engine; with `language`, those that speak it, as far as that is known."""
     for name in ENGINES:
         try:
-            with plug_in(name):
-                made = engine(name, settings)
-                step = made.missing_requirement()
-                tags = frozenset() if step and made.by_machine else made.languages()
-                lines = list(
-                    _engine(name, made, step, len(tags), settings.offline, any_=ANY in tags)
+            with guard_plug_in(name), closing(make_engine(name, settings)) as engine:
+                missing, recipient = engine.missing_requirement(), engine.sends_to()
+                unknown = bool(missing) and engine.by_machine
+                tags = frozenset[str]() if unknown else engine.languages()
+                if language and not unknown and not match_language(engine, language):
+                    continue
+                info = EngineInfo(
+                    name,
+                    engine.about,
+                    engine.licence,
+                    recipient,
+                    None if ANY in tags else len(tags),
+                    refused=bool(recipient) and settings.offline,
+                    missing=missing,
                 )
         except VoiceError as error:
-            yield f"{name:<10}cannot be used: {error}"
-            continue
-        if (
-            language is None
-            or ANY in tags
-            or (step and made.by_machine)
-            or match_language(made, language)
-        ):
-            yield from lines
+            info = EngineInfo(name, error=str(error))
+        yield info
 
 
-def _engine(
-    name: str, made: Engine, step: str | None, count: int, offline: bool, *, any_: bool
-) -> Iterator[str]:
-    who = made.sends_to()
-    state = "not ready" if step else "refused by --offline" if who and offline else "ready"
-    yield f"{name:<10}{state}: {made.about}"
-    many = "any language" if any_ else f"{count} language{'s'[: count != 1]}" if count else ""
-    where = f"online, the text goes to {who}" if who else "offline, the text stays on this machine"
-    yield MARGIN + "; ".join(filter(None, (where, many, made.licence)))
-    if step:
-        yield f"{MARGIN}it lacks: {step}"
+def list_variants(name: str, settings: Settings, language: str | None = None) -> EngineVoices:
+    """List an engine's variants, here and to download; with `language`, those that speak it.
+
+    Raises VoiceError if there is no such engine.
+    """
+    with guard_plug_in(name), closing(make_engine(name, settings)) as engine:
+        missing = engine.missing_requirement()
+        unknown = bool(missing) and engine.by_machine
+        languages = () if unknown else tuple(sorted(engine.languages()))
+        variants = [
+            VariantInfo(
+                variant,
+                tuple(sorted(engine.languages(variant), reverse=True)),
+                _variant_licence(engine, variant),
+            )
+            for variant in engine.variants()
+            if language is None or match_language(engine, language, variant)
+        ]
+        if isinstance(engine, Neural):
+            variants += _list_downloads(engine, language)
+        return EngineVoices(name, missing, languages, tuple(variants))
 
 
-def variants(name: str, settings: Settings, language: str | None) -> Iterator[str]:
-    """What may stand after an engine's name, and the languages that it speaks. Raises VoiceError."""
-    made = engine(name, settings)
-    step = made.missing_requirement()
-    if step:
-        yield f"{name} does not speak here yet. It lacks: {step}"
-    for variant in made.variants():
-        if language is None or match_language(made, language, variant):
-            yield f"{name}:{variant}" + _told(made, variant)
-    if isinstance(made, Neural):
-        yield from _to_download(made, language)
-        return
-    tags = sorted(frozenset() if step and made.by_machine else made.languages())
-    if tags and language is None:
-        told = "whatever is asked for" if ANY in tags else " ".join(tags)
-        yield from wrap(f"languages: {told}", WIDTH, subsequent_indent="  ", break_on_hyphens=False)
-
-
-def _told(made: Engine, variant: str) -> str:
-    """The languages of a variant that tell more than its name, and the licence of a downloaded voice."""
-    if not isinstance(made, Neural):
+def _variant_licence(engine: Engine, variant: str) -> str:
+    if not isinstance(engine, Neural):
         return ""
-    card = made.home(variant) / CARD
-    return f"  {' '.join(sorted(made.languages(variant), reverse=True))}; licence: {licence(card)}"
+    return read_licence(engine.variant_folder(variant) / CARD)
 
 
-def _to_download(made: Neural, language: str | None) -> Iterator[str]:
-    here = {made.home(variant).name for variant in made.variants()}
-    yield "To download, with `audiogen voices --get NAME`, which tells the licence before it does:"
-    for offer in offers(made.text("source")).values():
+def _list_downloads(engine: Neural, language: str | None) -> Iterator[VariantInfo]:
+    here = {engine.variant_folder(variant).name for variant in engine.variants()}
+    wanted = (language or "").lower()
+    for offer in load_offers(engine.text("source")).values():
         tags = {tag.lower() for tag in offer.languages}
-        wanted = (language or "").lower()
-        if offer.name not in here and (
-            not wanted or any(tag == wanted or tag.startswith(f"{wanted}-") for tag in tags)
-        ):
-            yield f"  {offer.name:<36} {offer.size / 1e6:>4.0f} MB  {' '.join(offer.languages)}"
+        speaks = any(tag == wanted or tag.startswith(f"{wanted}-") for tag in tags)
+        if offer.name not in here and (speaks or not wanted):
+            yield VariantInfo(offer.name, offer.languages, offer.licence, offer.size)

@@ -1,10 +1,8 @@
-"""Voices to download: which there are, how large, under which licence; fetched whole and checked, or not there at all.
+"""Download voices: each is fetched whole and checked, or isn't there at all.
 
-The catalogue beside this file has every voice of Piper's own index (rhasspy/piper-voices, of July 2026, which gives sizes and
-MD5) and Kokoro 1.0 (of the kokoro-onnx releases, with SHA-256).
+The catalogue beside this file has every voice of Piper's own index (rhasspy/piper-voices, of July
+2026, which gives sizes and MD5) and Kokoro 1.0 (of the kokoro-onnx releases, with SHA-256).
 """
-
-from __future__ import annotations
 
 import functools
 import hashlib
@@ -15,20 +13,20 @@ import time
 import urllib.parse
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 from audiogen.errors import VoiceError
-from audiogen.script.notes import did_you_mean, shorten
-from audiogen.voices import retry as network
+from audiogen.messages import did_you_mean, shorten
+from audiogen.voices import retry
 
 CATALOGUE: Final = Path(__file__).with_name("catalogue.json")
 CARD: Final = "MODEL_CARD"
-STALLED: Final = 30.0  # seconds without a byte after which a download stops
+READ_SECONDS: Final = 30.0  # without a byte
 ATTEMPTS: Final = 5  # without a new byte
-PAUSE: Final = 1.0  # seconds, more at each further attempt
-BLOCK: Final = 1 << 11  # bytes that are lost at most where a connection breaks
+PAUSE: Final = 1.0  # seconds, more before each further attempt
+BLOCK: Final = 1 << 11  # bytes: at most so many are lost when a connection breaks
+SPARE: Final = 1.02  # of the space that is needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +39,19 @@ class Part:
 
     @property
     def name(self) -> str:
+        """Return the name of the file."""
         return self.url.rsplit("/", 1)[1]
 
     @property
     def host(self) -> str:
-        """Where it comes from, without a password."""
+        """Return the server, without a password."""
         parts = urllib.parse.urlsplit(self.url)
         return f"{parts.hostname}{f':{parts.port}' if parts.port else ''}"
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A voice that can be downloaded; an empty `licence` stands in its card."""
+    """A voice that can be downloaded. If `licence` is empty, its card has it."""
 
     name: str
     languages: tuple[str, ...]
@@ -61,153 +60,143 @@ class Offer:
 
     @property
     def size(self) -> int:
+        """Return the bytes of all its files."""
         return sum(part.size for part in self.parts)
 
 
-def offers(source: str = "") -> dict[str, Offer]:
-    """Every voice in the catalogue by its name; Piper's from `source`, if they are to come from elsewhere.
+def load_offers(source: str = "") -> dict[str, Offer]:
+    """Return every voice of the catalogue by name. `source` is a mirror of Piper's voices.
 
-    Raises VoiceError where that is no address.
+    Raises VoiceError if that isn't an address.
     """
     if source and not re.match(r"https?://[^/\s\[\]]+(/|$)", source):
-        raise VoiceError(
-            "The `source` of neural is no address. Write it like https://example.org/piper-voices/."
-        )
+        example = "Write it like https://example.org/piper-voices/."
+        raise VoiceError(f"The `source` of neural isn't an address. {example}")
     found = {}
-    for name, told in _catalogue().items():
-        base = source.rstrip("/") + "/" if source and not told["licence"] else told["url"]
-        parts = tuple(
-            Part(base + path, size, digest) for path, (size, digest) in told["files"].items()
-        )
-        found[name] = Offer(name, tuple(told["languages"]), told["licence"], parts)
+    for name, entry in _load_catalogue().items():
+        base = source.rstrip("/") + "/" if source and not entry["licence"] else entry["url"]
+        files = entry["files"].items()
+        parts = tuple(Part(base + path, size, digest) for path, (size, digest) in files)
+        found[name] = Offer(name, tuple(entry["languages"]), entry["licence"], parts)
     return found
 
 
-def offer(name: str, source: str = "") -> Offer:
-    """The voice of that name. Raises VoiceError where there is none."""
-    known = offers(source)
-    if name not in known:
-        raise VoiceError(f"No voice to download is called `{name}`. {_near(name, known)}")
-    return known[name]
+def find_offer(name: str, source: str = "") -> Offer:
+    """Return the voice of a name. Raises VoiceError if there is none."""
+    offers = load_offers(source)
+    if name not in offers:
+        hint = did_you_mean(name, offers)
+        if not hint.startswith("Did you mean"):  # else it lists all of them
+            hint = "`audiogen voices neural` lists them, by language too."
+        raise VoiceError(f"There is no voice `{shorten(name)}` to download. {hint}")
+    return offers[name]
 
 
-def get(
-    wanted: Offer, folder: Path, tell: Callable[[str], None], progress: Callable[[int, int], None]
+def download_voice(
+    offer: Offer, folder: Path, tell: Callable[[str], None], progress: Callable[[int, int], None]
 ) -> Path:
-    """Download a voice into a folder of its own inside `folder`, which stays as it is until all is there and checked.
+    """Download a voice into its own folder inside `folder`, and return that.
 
-    `tell` is given its licence before anything large comes. What a broken download has brought is gone on from. Raises
-    VoiceError.
+    An older copy stays until the new one is complete and checked. A download that broke is
+    resumed. `tell` gets the licence before the large files come, `progress` the bytes so far and
+    in all. Raises VoiceError.
     """
-    target, growing = folder / wanted.name, folder / f"{wanted.name}.part"
+    target, growing = folder / offer.name, folder / f"{offer.name}.part"
     try:
         growing.mkdir(parents=True, exist_ok=True)
+        names = {part.name for part in offer.parts}
         for stray in growing.iterdir():
-            if stray.name.removesuffix(".part") not in {part.name for part in wanted.parts}:
+            if stray.name.removesuffix(".part") not in names:
                 stray.unlink()
-        free, missing = (
-            shutil.disk_usage(growing).free,
-            wanted.size - sum(map(_size, growing.iterdir())),
-        )
-        if free < missing * 1.02:
-            raise VoiceError(
-                f"{folder} has {free / 1e6:.0f} MB left; {wanted.name} takes {missing / 1e6:.0f} MB."
-            )
-        if wanted.licence:
-            tell(f"Licence: {wanted.licence}")
-            (growing / CARD).write_text(f"* License: {wanted.licence}\n", encoding="utf-8")
+        missing = offer.size - sum(map(_file_size, growing.iterdir()))
+        free = shutil.disk_usage(growing).free
+        if free < missing * SPARE:
+            space = f"{folder} has {free / 1e6:.0f} MB left"
+            raise VoiceError(f"{space}; {offer.name} needs {missing / 1e6:.0f} MB.")
+        if offer.licence:
+            tell(f"Licence: {offer.licence}")
+            (growing / CARD).write_text(f"* License: {offer.licence}\n", encoding="utf-8")
         done = 0
-        for part in sorted(wanted.parts, key=lambda part: part.size):
-            _fetch(part, growing / part.name, partial(_tell, progress, done, wanted.size))
+        for part in sorted(offer.parts, key=lambda part: part.size):
+
+            def report(size: int, before: int = done) -> None:
+                progress(before + size, offer.size)
+
+            _fetch_part(part, growing / part.name, report)
             done += part.size
             if part.name == CARD:
-                tell(f"Licence: {licence(growing / CARD)}")
-        before = folder / f"{wanted.name}.old.part"
+                tell(f"Licence: {read_licence(growing / CARD)}")
+        old = folder / f"{offer.name}.old.part"
         if target.exists():
-            target.replace(before)
+            target.replace(old)
         growing.replace(target)
-        shutil.rmtree(before, ignore_errors=True)
+        shutil.rmtree(old, ignore_errors=True)
     except OSError as error:
-        raise VoiceError(
-            f"{folder} cannot be written: {error.strerror or error}. Free some space, or set another."
-        ) from None
+        why = f"{folder} can't be written: {error.strerror or error}."
+        raise VoiceError(f"{why} Free some space, or use another folder.") from None
     return target
 
 
-def _tell(progress: Callable[[int, int], None], before: int, total: int, come: int) -> None:
-    """So much of the whole has come, with what came before this file."""
-    progress(before + come, total)
-
-
-def licence(card: Path) -> str:
-    """The licence of a voice, by the card that came with it."""
+def read_licence(card: Path) -> str:
+    """Return the licence that a voice's card states."""
     try:
-        told = card.read_text("utf-8", errors="replace")
+        text = card.read_text("utf-8", errors="replace")
     except OSError:
-        return "not told"
-    found = re.findall(r"(?im)^\W*licen[sc]e\W+(.+?)\s*$", told)
-    return shorten("; ".join(dict.fromkeys(found)), 200) or "not told in its card"
-
-
-def _fetch(part: Part, path: Path, progress: Callable[[int], None]) -> None:
-    """A file, whole and checked, under `path`. Raises VoiceError."""
-    if (
-        path.exists()
-        and path.stat().st_size == part.size
-        and _digest(path, part.digest) == part.digest
-    ):
-        progress(part.size)
-        return
-    growing = path.with_name(f"{path.name}.part")
-    tries = 0  # since the last byte came
-    while _size(growing) < part.size:
-        before = _size(growing)
-        try:
-            _go_on(part, growing, before, progress)
-        except _Broken as broken:
-            tries = 1 if _size(growing) > before else tries + 1
-            if tries == ATTEMPTS or broken.lasting:
-                again = (
-                    ""
-                    if broken.lasting
-                    else " What has come is kept: the same command goes on from there."
-                )
-                raise VoiceError(f"{part.name} cannot be downloaded: {broken}{again}") from None
-            time.sleep(PAUSE * tries)
-    if _digest(growing, part.digest) != part.digest:
-        growing.unlink()
-        raise VoiceError(
-            f"{part.name} came damaged, or has changed where it comes from: its checksum is another. "
-            "Try again; if it stays so, a newer audiogen may know it."
-        )
-    growing.replace(path)
+        return "unknown"
+    found = re.findall(r"(?im)^\W*licen[sc]e\W+(.+?)\s*$", text)
+    return shorten("; ".join(dict.fromkeys(found)), 200) or "not stated in its card"
 
 
 class _Broken(Exception):
-    """A download that stopped; `lasting` if it would again."""
+    """A download that stopped; `lasting` if it would stop again."""
 
     def __init__(self, why: str, *, lasting: bool = False) -> None:
         super().__init__(why)
         self.lasting = lasting
 
 
-def _size(path: Path) -> int:
+def _fetch_part(part: Part, path: Path, progress: Callable[[int], None]) -> None:
+    """Download a file to `path`, complete and checked. Raises VoiceError."""
+    if _file_size(path) == part.size and _digest(path, part.digest) == part.digest:
+        progress(part.size)
+        return
+    growing = path.with_name(f"{path.name}.part")
+    tries = 0  # since the last new byte
+    while (before := _file_size(growing)) < part.size:
+        try:
+            _resume(part, growing, before, progress)
+        except _Broken as broken:
+            tries = 1 if _file_size(growing) > before else tries + 1
+            if tries == ATTEMPTS or broken.lasting:
+                kept = "" if broken.lasting else " Run the same command again to resume."
+                raise VoiceError(f"{part.name} can't be downloaded: {broken}{kept}") from None
+            time.sleep(PAUSE * tries)
+    if _digest(growing, part.digest) != part.digest:
+        growing.unlink()
+        raise VoiceError(
+            f"{part.name} is damaged, or has changed on its server: its checksum is wrong."
+            " Try again; if that doesn't help, update audiogen."
+        )
+    growing.replace(path)
+
+
+def _file_size(path: Path) -> int:
     return path.stat().st_size if path.exists() else 0
 
 
-def _go_on(part: Part, path: Path, there: int, progress: Callable[[int], None]) -> None:
-    """Download what is still missing of a file of which `there` bytes have come."""
-    import requests
+def _resume(part: Part, path: Path, there: int, progress: Callable[[int], None]) -> None:
+    """Append to a file what is missing after `there` bytes. Raises _Broken."""
+    import requests  # slow, and so is the module that needs it
 
-    from audiogen.voices.http import cause
+    from audiogen.voices.http import describe_cause
 
     headers = {"Accept-Encoding": "identity"} | ({"Range": f"bytes={there}-"} if there else {})
+    timeouts = (retry.CONNECT_SECONDS, READ_SECONDS)
     try:
         with requests.Session() as session:
-            session.verify = network.trusted_bundle() or True
-            times = (network.CONNECT_SECONDS, STALLED)
+            session.verify = retry.trusted_bundle() or True
             with (
-                session.get(part.url, headers=headers, stream=True, timeout=times) as answer,
+                session.get(part.url, headers=headers, stream=True, timeout=timeouts) as answer,
                 path.open("ab") as file,
             ):
                 for block in _blocks(part, answer, there):
@@ -215,57 +204,44 @@ def _go_on(part: Part, path: Path, there: int, progress: Callable[[int], None]) 
                     there += len(block)
                     progress(there)
     except requests.RequestException as error:
-        raise _Broken(f"{cause(error)}.") from None
+        raise _Broken(f"{describe_cause(error)}.") from None
     if there < part.size:
-        raise _Broken(f"{there:,} of {part.size:,} bytes came.")
+        raise _Broken(f"only {there:,} of {part.size:,} bytes came.")
 
 
 def _blocks(part: Part, answer: Any, there: int) -> Iterator[bytes]:
-    """The bytes of an answer that are wanted, when it is the right one."""
+    """Yield the bytes of an answer after the first `there`. Raises _Broken if it isn't the file."""
     status = answer.status_code
     if status not in (200, 206):
-        raise _Broken(
-            f"the server says HTTP {status}.",
-            lasting=400 <= status < 500 and status not in (408, 425, 429),
-        )
-    skip = there if status == 200 else 0  # the server begins anew
+        lasting = 400 <= status < 500 and status not in retry.PASSING
+        raise _Broken(f"the server answered HTTP {status}.", lasting=lasting)
+    skip = there if status == 200 else 0  # it can't resume, and begins again
     if status == 206 and not answer.headers.get("Content-Range", "").startswith(f"bytes {there}-"):
-        raise _Broken("the server sends another part than was asked for.", lasting=True)
-    told = answer.headers.get("Content-Length", "")
-    if told.isdecimal() and int(told) != part.size - there + skip:
-        raise _Broken(
-            "the server has another file there: is it a page to sign in at?", lasting=True
-        )
+        raise _Broken("the server sent another part than was asked for.", lasting=True)
+    length = answer.headers.get("Content-Length", "")
+    if length.isdecimal() and int(length) != part.size - there + skip:
+        # A network that wants you to sign in answers every request with its own page.
+        raise _Broken("the server sent another file. Do you have to sign in?", lasting=True)
     left = part.size - there
     for block in answer.iter_content(BLOCK):
-        if skip:
-            dropped = min(skip, len(block))
-            skip -= dropped
-            block = block[dropped:]
-        if len(block) > left:
-            raise _Broken("the server sends more than the file has.", lasting=True)
-        if block:
-            left -= len(block)
-            yield block
+        dropped = min(skip, len(block))
+        skip -= dropped
+        wanted = block[dropped:]
+        if len(wanted) > left:
+            raise _Broken("the server sent more than the file has.", lasting=True)
+        if wanted:
+            left -= len(wanted)
+            yield wanted
 
 
 def _digest(path: Path, kind: str) -> str:
-    """A file's digest in the form of another."""
+    """Return a file's digest, by the algorithm of another one."""
     name = kind.partition(":")[0]
     with path.open("rb") as file:
         return f"{name}:{hashlib.file_digest(file, name).hexdigest()}"
 
 
 @functools.cache
-def _catalogue() -> Mapping[str, Any]:
+def _load_catalogue() -> Mapping[str, Any]:
     found: Mapping[str, Any] = json.loads(CATALOGUE.read_text("utf-8"))
     return found
-
-
-def _near(name: str, known: Mapping[str, Offer]) -> str:
-    near = did_you_mean(name, known)
-    return (
-        near
-        if near.startswith("Did you mean")
-        else "`audiogen voices neural` lists them, by language too."
-    )

@@ -1,21 +1,21 @@
-"""The embedded voice, by the libespeak-ng of a wheel: speaks everywhere, at once, without a network."""
-
-from __future__ import annotations
+"""The embedded voice, eSpeak NG: plain, and ready everywhere without a network."""
 
 import functools
 import importlib.metadata
 import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from audiogen.errors import VoiceError
-from audiogen.script.notes import did_you_mean, shorten
-from audiogen.voices.base import Engine, Voice, widening
+from audiogen.messages import did_you_mean, shorten
+from audiogen.voices.base import Engine, Setting, Voice, widen_tag
 from audiogen.voices.workers import Workers, link
 
-# A female voice without flutter and roughness, which would make every call sound different, and without echo. Its upper
-# formants are damped: of the settings measured (this, undamped, the library's second female voice, a male one, each slower
-# and flatter too) it has the least hiss, 4 to 9 kHz 18.8 dB under 0.3 to 3 kHz, undamped 13.7, at the pitch of the others.
+# A female voice without flutter and roughness, which would make every call sound different, and
+# without echo. Its upper formants are damped: of the settings measured (this, undamped, the
+# library's second female voice, a male one, each slower and flatter too) it has the least hiss: 4
+# to 9 kHz is 18.8 dB below 0.3 to 3 kHz, undamped 13.7, at the pitch of the others.
 CALM: Final = """\
 language variant
 name calm
@@ -35,128 +35,118 @@ formant 8 110 75 150
 stressAdd -20 -20 -20 -20 0 0 20 120
 stressAmp 18 16 20 20 20 20 20 20
 """
+# In the library's units. The rates give 120 to 140 words a minute in every language.
 RATE, PITCH, RANGE, GAP = 135, 40, 32, 2
-RATES: Final = {
-    "es": 142,
-    "fr": 142,
-    "it": 145,
-    "pt": 155,
-}  # so that each speaks 120 to 140 words a minute
+RATES: Final = {"es": 142, "fr": 142, "it": 145, "pt": 155}
 PREFERRED: Final = {"en": "gmw/en-US", "zh": "sit/cmn"}
 OURS: Final = "calm"
 
 
-class Espeak(Engine):
-    about = "plain, and always there: eSpeak NG"
-    licence = "GPL-3"
-
-    def languages(self, variant: str = "") -> frozenset[str]:
-        language, _ = _parts(variant)
-        return frozenset(_widened(language)) if language else frozenset(_files())
-
-    def variants(self) -> list[str]:
-        return [f"+{name}" for name in _timbres()]
-
-    def voice(self, language: str, pace: float, variant: str = "") -> EspeakVoice:
-        own, timbre = _parts(variant)
-        rate = RATES.get((own or language).split("-")[0], RATE)
-        name = f"espeak:{variant}" if variant else "espeak"
-        return EspeakVoice(_files()[own or language], rate, pace, timbre, name)
-
-
 class EspeakVoice(Voice):
+    """A language file of the library with a timbre, at a rate."""
+
     workers = max(1, min(4, os.cpu_count() or 1))
 
-    def __init__(
-        self,
-        file: str,
-        rate: int = RATE,
-        pace: float = 1.0,
-        timbre: str = OURS,
-        name: str = "espeak",
-    ) -> None:
-        self.name = name
-        self.letters_a_second = 10.5 * pace
-        self._timbre = timbre
-        self._settings = [
-            f"{file}+{timbre}",
-            str(round(rate * pace)),
-            str(PITCH),
-            str(RANGE),
-            str(GAP),
-        ]
+    def __init__(self, workers: Workers, file: str, rate: int, timbre: str, name: str) -> None:
+        self._workers, self.name = workers, name
+        self._settings = [f"{file}+{timbre}", *map(str, (rate, PITCH, RANGE, GAP))]
         version = importlib.metadata.version("espeakng-loader")
-        self.identity = (
-            f"espeak {version} {' '.join(self._settings)} {CALM if timbre == OURS else ''}"
-        )
-        self._workers = Workers("espeak_worker.py", self._prepare, "The embedded voice")
+        own = CALM if timbre == OURS else ""
+        self.identity = f"espeak {version} {' '.join(self._settings)} {own}"
 
     def speak(self, text: str, *, patient: bool = True) -> bytes:  # noqa: ARG002 - always answers
-        """WAV at 22,050 Hz; the same bytes for the same text, but for timbres that flutter. Raises VoiceError."""
-        return self._workers.ask(text)
+        """Return a WAV at 22,050 Hz. Raises VoiceError.
+
+        The same text gives the same bytes, but for most of the library's own timbres, and for
+        some sounds of about twenty languages: these depend on what was spoken before.
+        """
+        return self._workers.ask(text, *self._settings)
+
+
+class Espeak(Engine):
+    about = "plain, and always ready: eSpeak NG"
+    licence = "GPL-3"
+
+    def __init__(self, given: Mapping[str, Setting] | None = None) -> None:
+        super().__init__(given)
+        # A change of timbre leaves traces in the sound of a process, so each timbre has its own.
+        # Changes of language and rate leave none: compared for every language.
+        self._workers: dict[str, Workers] = {}
 
     def close(self) -> None:
-        self._workers.close()
+        for workers in self._workers.values():
+            workers.close()
 
-    def _prepare(self, folder: Path) -> list[str]:
-        """The library's data at a short path, and the timbre beside the voices."""
-        import espeakng_loader
+    def languages(self, variant: str = "") -> frozenset[str]:
+        language, _ = _parse_variant(variant)
+        files = _find_files()
+        if not language:
+            return frozenset(files)
+        # `en-us` speaks `en` too, and `cmn` is what `zh` means.
+        same = {tag for tag, file in files.items() if file == files[language]}
+        return frozenset(same.union(widen_tag(language)))
 
-        data, timbres = Path(espeakng_loader.get_data_path()), folder / "voices" / "!v"
-        for source in data.iterdir():
-            if source.name != "voices":
-                link(source, folder / source.name)
-        timbres.mkdir(parents=True)
-        if self._timbre == OURS:
-            (timbres / OURS).write_text(CALM, encoding="ascii")
-        else:
-            link(data / "voices" / "!v" / self._timbre, timbres / self._timbre)
-        return [str(folder), *self._settings]
+    def variants(self) -> list[str]:
+        return [f"+{name}" for name in _find_timbres()]
+
+    def voice(self, language: str, pace: float, variant: str = "") -> EspeakVoice:
+        own, timbre = _parse_variant(variant)
+        language = own or language
+        rate = round(RATES.get(language.split("-")[0], RATE) * pace)
+        prepare = functools.partial(_prepare_data, timbre)
+        made = Workers(prepare, "The embedded voice", EspeakVoice.workers)
+        workers = self._workers.setdefault(timbre, made)
+        name = f"espeak:{variant}" if variant else "espeak"
+        voice = EspeakVoice(workers, _find_files()[language], rate, timbre, name)
+        voice.letters_a_second = 10.5 * pace
+        return voice
 
 
-def _parts(variant: str) -> tuple[str, str]:
-    """The language, if it is told, and the timbre that a variant means: `en-us+f3`, `+f3`, `en-us`, `f3`.
+def _prepare_data(timbre: str, folder: Path) -> Sequence[str]:
+    """Put the library's data at a short path, with a timbre beside its voices."""
+    import espeakng_loader
 
-    Raises VoiceError where the library has no such thing: it would speak on as if nothing had been asked for.
+    data, timbres = Path(espeakng_loader.get_data_path()), folder / "voices" / "!v"
+    for source in data.iterdir():
+        if source.name != "voices":
+            link(source, folder / source.name)
+    timbres.mkdir(parents=True)
+    if timbre == OURS:
+        (timbres / OURS).write_text(CALM, encoding="ascii")
+    else:
+        link(data / "voices" / "!v" / timbre, timbres / timbre)
+    return "espeak", str(folder)
+
+
+def _parse_variant(variant: str) -> tuple[str, str]:
+    """Return the language, or "", and the timbre of `en-us+f3`, `+f3`, `en-us` or `f3`.
+
+    Raises VoiceError if the library has no such thing: it would speak on without it.
     """
     language, _, timbre = variant.partition("+")
-    if not timbre and language in _timbres() and language.lower() not in _files():
+    files, timbres = _find_files(), _find_timbres()
+    if not timbre and language in timbres and language.lower() not in files:
         language, timbre = "", language
-    if language and language.lower() not in _files():
-        raise VoiceError(
-            f"The embedded voice has no language `{shorten(language)}`. {did_you_mean(language[:80], _files())}"
-        )
-    if timbre and timbre not in _timbres():
-        raise VoiceError(
-            f"The embedded voice has no timbre `{shorten(timbre)}`. {did_you_mean(timbre[:80], _timbres())}"
-        )
+    for kind, name, known in (("language", language.lower(), files), ("timbre", timbre, timbres)):
+        if name and name not in known:
+            hint = did_you_mean(name[:80], known)
+            raise VoiceError(f"The embedded voice has no {kind} `{shorten(name)}`. {hint}")
     return language.lower(), timbre or OURS
 
 
-def _widened(language: str) -> set[str]:
-    """The languages that a voice for one of them speaks: `en-us` speaks `en` too, and `cmn` is what `zh` means."""
-    return {tag for tag, file in _files().items() if file == _files()[language]} | set(
-        widening(language)
-    )
-
-
 @functools.cache
-def _timbres() -> tuple[str, ...]:
-    """The library's own variants of every voice."""
+def _find_timbres() -> tuple[str, ...]:
     import espeakng_loader
 
-    return tuple(
-        sorted(
-            path.name for path in (Path(espeakng_loader.get_data_path()) / "voices/!v").iterdir()
-        )
-    )
+    folder = Path(espeakng_loader.get_data_path()) / "voices" / "!v"
+    return tuple(sorted(path.name for path in folder.iterdir()))
 
 
 @functools.cache
-def _files() -> dict[str, str]:
-    """The library's voice file for each language tag, the one that calls itself best for it.
+def _find_files() -> dict[str, str]:
+    """Return the library's voice file for each language tag: the one that ranks itself best.
 
-    A language whose dictionary the wheel lacks is left out: the library would say nothing at all.
+    Without the languages whose dictionary the wheel lacks: the library would say nothing at all.
     """
     import espeakng_loader
 
@@ -164,21 +154,15 @@ def _files() -> dict[str, str]:
     dictionaries = {path.name.removesuffix("_dict") for path in data.glob("*_dict")}
     best: dict[str, tuple[int, str]] = {}
     for path in sorted((data / "lang").rglob("*")):
-        rows = (
-            [line.split() for line in path.read_text("utf-8", errors="replace").splitlines()]
-            if path.is_file()
-            else []
-        )
-        told = [row for row in rows if len(row) > 1]
-        tags = [
-            (row[1].lower(), int(row[2]) if len(row) > 2 else 5)
-            for row in told
-            if row[0] == "language"
-        ]
-        named = [row[1] for row in told if row[0] == "dictionary"] or [
-            tag.split("-")[0] for tag, _ in tags
-        ]
-        for tag, rank in tags if set(named[:1]) <= dictionaries else ():
+        if not path.is_file():
+            continue
+        lines = path.read_text("utf-8", errors="replace").splitlines()
+        rows = [words for line in lines if len(words := line.split()) > 1]
+        # `language TAG [RANK]`, where 1 is best and 5 the default, and `dictionary NAME`.
+        tags = [(row[1].lower(), int((*row, "5")[2])) for row in rows if row[0] == "language"]
+        names = [row[1] for row in rows if row[0] == "dictionary"]
+        names += [tag.split("-")[0] for tag, _ in tags]
+        for tag, rank in tags if set(names[:1]) <= dictionaries else ():
             entry = (rank, path.relative_to(data / "lang").as_posix())
             best[tag] = min(best.get(tag, entry), entry)
     files = {tag: file for tag, (_, file) in best.items()}

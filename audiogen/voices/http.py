@@ -1,6 +1,7 @@
-"""Requests over HTTP that trust whom the environment trusts, and do not last. Imported where it is used: it loads requests."""
+"""Send HTTP requests that trust the environment's certificates, and end in time.
 
-from __future__ import annotations
+Import it where it is used: it loads requests, which is slow.
+"""
 
 import contextlib
 import socket
@@ -12,25 +13,24 @@ from requests.adapters import HTTPAdapter
 from requests.exceptions import ConnectionError, ProxyError, SSLError, Timeout
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 
-from audiogen.voices import retry as network
+from audiogen.voices import retry
 
 CAUSES: Final = {
-    ProxyError: "the proxy does not let it through",
-    SSLError: "its TLS certificate is not to be trusted",
+    ProxyError: "the proxy refuses it",
+    SSLError: "its TLS certificate can't be trusted",
     Timeout: "no answer in time",
     ConnectionError: "no connection",
 }
 
 
-def cause(error: BaseException | None) -> str:
-    """The name of what went wrong with a request, in words that fit into a line and tell nothing secret."""
-    return next(
-        (words for kind, words in CAUSES.items() if isinstance(error, kind)), "the connection broke"
-    )
+def describe_cause(error: BaseException | None) -> str:
+    """Say why a request failed, without the details, which may hold a password."""
+    words = (words for kind, words in CAUSES.items() if isinstance(error, kind))
+    return next(words, "the connection broke")
 
 
 class Session(requests.Session):
-    """Checks certificates, and ends each connection after `network.WHOLE_SECONDS`, whatever it is just doing."""
+    """Checks certificates, and cuts each connection after `retry.WHOLE_SECONDS`."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -38,7 +38,8 @@ class Session(requests.Session):
             self.mount(scheme, _Adapter())
 
     def send(self, request: Any, **settings: Any) -> Any:
-        bundle = network.trusted_bundle() if self.trust_env else None
+        """Send a prepared request, as `requests.Session.send` does, but always verified."""
+        bundle = retry.trusted_bundle() if self.trust_env else None
         settings |= self.merge_environment_settings(
             request.url, {}, settings.get("stream"), None, None
         )
@@ -47,13 +48,13 @@ class Session(requests.Session):
 
 
 class _Adapter(HTTPAdapter):
-    """Gives every connection a timer that shuts it, from its first moment until the session is closed."""
+    """Gives every connection a timer that cuts it, unless the session is closed before."""
 
     def __init__(self) -> None:
         self.timers: list[_Timer] = []
         self.pools = {
-            "http": self._timed(HTTPConnectionPool),
-            "https": self._timed(HTTPSConnectionPool),
+            "http": self._make_pool_class(HTTPConnectionPool),
+            "https": self._make_pool_class(HTTPSConnectionPool),
         }
         super().__init__()
 
@@ -71,8 +72,7 @@ class _Adapter(HTTPAdapter):
             timer.cancel()
         super().close()
 
-    def _timed(self, pool: Any) -> Any:
-        """A kind of pool with such connections."""
+    def _make_pool_class(self, pool: Any) -> Any:
         timers = self.timers
 
         class Connection(pool.ConnectionCls):  # type: ignore[misc]
@@ -85,11 +85,12 @@ class _Adapter(HTTPAdapter):
 
 
 class _Timer:
-    """Shuts a connection that somebody else may be reading from, by a handle of its own, whatever has become of theirs."""
+    """Cuts a connection after WHOLE_SECONDS, in whichever call its owner is."""
 
     def __init__(self, connection: socket.socket) -> None:
+        # A handle of its own works whatever has become of the owner's.
         self.handle = connection.dup()
-        self.timer = threading.Timer(network.WHOLE_SECONDS, self._shut)
+        self.timer = threading.Timer(retry.WHOLE_SECONDS, self._cut)
         self.timer.daemon = True
         self.timer.start()
 
@@ -97,6 +98,6 @@ class _Timer:
         self.timer.cancel()
         self.handle.close()
 
-    def _shut(self) -> None:
-        with contextlib.suppress(OSError):  # it may have ended by itself
+    def _cut(self) -> None:
+        with contextlib.suppress(OSError):  # it may have ended already
             self.handle.shutdown(socket.SHUT_RDWR)

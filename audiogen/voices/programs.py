@@ -1,6 +1,7 @@
-"""Voices that are programs: the operating system's own, and one of the user's. Run without a shell, ended with the voice."""
+"""Voices that are programs: the operating system's, and one of your own.
 
-from __future__ import annotations
+They run without a shell, and end with their engine.
+"""
 
 import contextlib
 import functools
@@ -13,25 +14,28 @@ import sys
 import tempfile
 import threading
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar, Final
 
 from audiogen.errors import VoiceError
-from audiogen.script.notes import did_you_mean, shorten
-from audiogen.voices.base import ANY, Engine, Voice, home, widening
+from audiogen.messages import did_you_mean, shorten
+from audiogen.voices.base import ANY, Engine, Setting, Voice, expand_home, widen_tag
 
-SECONDS: Final = 60.0  # that a program may take for a line
+SECONDS: Final = 60.0  # for one line
 LONGEST: Final = 3600.0
 WORDS_A_MINUTE: Final = 140
 OUTPUT: Final = "{output}"
-# Of macOS's voices those that are no jokes, by their names: `say -v ?` lists them all by the alphabet.
+# macOS's voices, but for its jokes: `say -v ?` lists all of them in alphabetical order.
 GOOD: Final = (
-    "Samantha Daniel Karen Moira Anna Thomas Amélie Amelie Mónica Monica Paulina Alice Luciana Joana Xander Ellen Kyoko"
-    " Yuna Milena Alva Zosia Yelda Tingting Ting-Ting Meijia Sinji Lekha Satu Sara Nora Melina Zuzana Carmit".split()
+    "Samantha Daniel Karen Moira Anna Thomas Amélie Amelie Mónica Monica Paulina Alice Luciana"
+    " Joana Xander Ellen Kyoko Yuna Milena Alva Zosia Yelda Tingting Ting-Ting Meijia Sinji Lekha"
+    " Satu Sara Nora Melina Zuzana Carmit".split()
 )
 NAME: Final = r"\w[\w .()-]{0,80}"
 
-# Windows speaks through PowerShell. What is chosen reaches it by the environment, never as a part of the program.
+# Windows speaks through PowerShell. Choices reach it through the environment: they are never a part
+# of its program.
 SAPI: Final = """\
 $ErrorActionPreference = 'Stop'
 Add-Type -AssemblyName System.Speech
@@ -41,7 +45,8 @@ SAPI_LIST: Final = (
     SAPI
     + """\
 [Console]::OutputEncoding = New-Object System.Text.UTF8Encoding $false
-$speech.GetInstalledVoices() | ? { $_.Enabled } | % { $_.VoiceInfo.Culture.Name + ' ' + $_.VoiceInfo.Name }
+$speech.GetInstalledVoices() | ? { $_.Enabled } | % { $_.VoiceInfo } |
+  % { $_.Culture.Name + ' ' + $_.Name }
 """
 )
 SAPI_SPEAK: Final = (
@@ -57,164 +62,37 @@ $speech.Dispose()
 )
 
 
-class System(Engine):
-    about = "what the operating system speaks with: say on macOS, SAPI on Windows"
-    licence = "your system's licence"
-    by_machine = True
+class Runner:
+    """Runs programs, each for a line, and ends those that still run when it is closed."""
 
-    def missing_requirement(self) -> str | None:
-        if sys.platform not in ("darwin", "win32"):
-            return "macOS or Windows"
-        return None if _installed() else "a voice: add one in the system's settings"
-
-    def languages(self, variant: str = "") -> frozenset[str]:
-        installed = _installed()
-        if variant and variant not in installed:
-            raise VoiceError(
-                f"This system has no voice `{shorten(variant)}`. {did_you_mean(variant, installed)}"
-            )
-        tags = [installed[variant]] if variant else installed.values()
-        return frozenset(wider for tag in tags for wider in widening(tag))
-
-    def variants(self) -> list[str]:
-        return list(_installed())
-
-    def voice(self, language: str, pace: float, variant: str = "") -> ProgramVoice:
-        fitting = [name for name, tag in _installed().items() if language in widening(tag)]
-        chosen = variant or next((name for name in GOOD if name in fitting), fitting[0])
-        identity = f"system {sys.platform} {chosen} {pace:g}"
-        name = f"system:{chosen}"
-        if sys.platform == "darwin":
-            rate = str(round(WORDS_A_MINUTE * pace))
-            sound = ("--file-format=WAVE", "--data-format=LEI16@22050")
-            return ProgramVoice(
-                name,
-                identity,
-                ("say", "-v", chosen, "-r", rate, *sound, "-o", OUTPUT, "-f", "-"),
-                pace,
-            )
-        # SAPI's rates from -10 to 10 go from a third of its pace to three times as fast; -2 is a calm one.
-        chosen_by = {
-            "AUDIOGEN_VOICE": chosen,
-            "AUDIOGEN_RATE": str(max(-10, min(10, round(9.1 * (pace - 1)) - 2))),
-        }
-        return ProgramVoice(
-            name, identity, _powershell(SAPI_SPEAK), pace, {**chosen_by, "AUDIOGEN_OUTPUT": OUTPUT}
-        )
-
-
-class Command(Engine):
-    about = "a program of your own"
-    licence = "the program's licence"
-    by_scripts = False
-    settings: ClassVar = {
-        "run": "the program and its arguments; {output} is the file that it is to write, else it writes to standard"
-        " output; {language}, {voice} and {pace} are what is wanted; the text comes on standard input",
-        "languages": "what it speaks, like [en, de]; else any",
-        "voice": "what {voice} is unless the listener says `command:NAME`",
-        "seconds": f"how long it may take for a line; else {SECONDS:g}",
-    }
-
-    def missing_requirement(self) -> str | None:
-        run = self.texts("run")
-        if not run:
-            return "write `command: {run: [PROGRAM, …]}` into your configuration"
-        return (
-            None
-            if _which(str(home(run[0])))
-            else f"the program {run[0]}, which your configuration names"
-        )
-
-    def languages(self, variant: str = "") -> frozenset[str]:
-        if variant and not re.fullmatch(NAME, variant):
-            raise VoiceError(
-                f"`{shorten(variant)}` is no name of a voice. Write it like `command:anna`."
-            )
-        return frozenset(tag.lower() for tag in self.texts("languages")) or frozenset({ANY})
-
-    def voice(self, language: str, pace: float, variant: str = "") -> ProgramVoice:
-        wanted = {"language": language, "voice": variant or self.text("voice"), "pace": f"{pace:g}"}
-        run = [str(home(part)) if part.startswith("~") else part for part in self.texts("run")]
-        filled = [
-            re.sub(r"\{(language|voice|pace)\}", lambda found: wanted[found[1]], part)
-            for part in run[1:]
-        ]
-        program = _which(run[0]) or run[0]
-        tempo = 1.0 if any("{pace}" in part for part in run) else pace
-        name = f"command:{variant}" if variant else "command"
-        identity = f"command {filled} {[_stamp(part) for part in (program, *filled)]}"
-        return ProgramVoice(
-            name, identity, (program, *filled), pace, tempo=tempo, seconds=self._seconds()
-        )
-
-    def check(self) -> None:
-        super().check()
-        self._seconds()
-
-    def _seconds(self) -> float:
-        with contextlib.suppress(ValueError):
-            if 0 < (seconds := float(self.text("seconds") or SECONDS)) <= LONGEST:
-                return seconds
-        raise VoiceError(
-            f"Its `seconds` is no number up to {LONGEST:g}. Write it like `seconds: 120`."
-        )
-
-
-class ProgramVoice(Voice):
-    """Runs a program for each text, which comes on standard input; {output} in its arguments or variables is its file."""
-
-    workers = max(1, min(4, os.cpu_count() or 1))
-
-    def __init__(
-        self,
-        name: str,
-        identity: str,
-        run: Sequence[str],
-        pace: float,
-        variables: Mapping[str, str] | None = None,
-        tempo: float = 1.0,
-        seconds: float = SECONDS,
-    ) -> None:
-        self.name, self.identity, self.tempo = name, identity, tempo
-        self.letters_a_second = 12.0 * pace
-        self._run, self._variables, self._seconds = run, variables or {}, seconds
-        self._running: set[subprocess.Popen[bytes]] = set()
+    def __init__(self) -> None:
+        self.running: set[subprocess.Popen[bytes]] = set()
         self._lock = threading.Lock()
         self._closed = False
 
-    def speak(self, text: str, *, patient: bool = True) -> bytes:  # noqa: ARG002 - it answers, or it does not
-        """What the program makes of a text. Raises VoiceError where it fails, or takes too long."""
-        # Apple's own commands stand in [[…]], as do phonemes for some other programs: a script has no use for them.
-        given = text.replace("[[", "[ [").encode()
-        try:
-            with tempfile.TemporaryDirectory(prefix="ag-", ignore_cleanup_errors=True) as folder:
-                output = Path(folder) / "speech.wav"
-                run = [part.replace(OUTPUT, str(output)) for part in self._run]
-                variables = {
-                    name: value.replace(OUTPUT, str(output))
-                    for name, value in self._variables.items()
-                }
-                told = self._finish(run, {**os.environ, **variables}, given)
-                return output.read_bytes() if output.is_file() else told
-        except OSError as error:
-            raise VoiceError(f"{self.name} cannot be used: {error.strerror}.") from None
-
     def close(self) -> None:
+        """End all programs; no other can start."""
         with self._lock:
             self._closed = True
-            for program in self._running:
-                _end(program)
+            for program in self.running:
+                _kill(program)
 
-    def _finish(self, run: Sequence[str], environment: Mapping[str, str], given: bytes) -> bytes:
-        """Standard output of the program when it has ended well."""
-        pipe = subprocess.PIPE
+    def run(
+        self, command: Sequence[str], environment: Mapping[str, str], text: bytes, seconds: float
+    ) -> bytes:
+        """Return the standard output of a program that gets `text` as its standard input.
+
+        Raises VoiceError if it fails, or takes longer than `seconds`.
+        """
+        name, pipe = Path(command[0]).name, subprocess.PIPE
         with self._lock:
             if self._closed:
-                raise VoiceError(f"The voice {self.name} is not needed any more.")
+                raise VoiceError(f"{name} isn't started: the voice is closed.")
             try:
-                # The user's own program, or the system's; never a shell, and nothing of a script's among the arguments.
+                # The user's own program, or the system's: never a shell, and nothing of a script
+                # among the arguments.
                 program = subprocess.Popen(  # noqa: S603
-                    run,
+                    command,
                     stdin=pipe,
                     stdout=pipe,
                     stderr=pipe,
@@ -222,81 +100,223 @@ class ProgramVoice(Voice):
                     start_new_session=True,
                 )
             except OSError as error:
-                raise VoiceError(f"{Path(run[0]).name} cannot be run: {error.strerror}.") from None
-            self._running.add(program)
+                raise VoiceError(f"{name} can't be run: {error.strerror}.") from None
+            self.running.add(program)
         try:
-            told, why = program.communicate(given, timeout=self._seconds)
+            output, errors = program.communicate(text, timeout=seconds)
         except subprocess.TimeoutExpired:
-            raise VoiceError(f"{Path(run[0]).name} took longer than {self._seconds:g} s.") from None
+            raise VoiceError(f"{name} took longer than {seconds:g} s.") from None
         finally:
-            _end(program)
+            _kill(program)
             with self._lock:
-                self._running.discard(program)
+                self.running.discard(program)
             with program:  # closes its pipes
                 pass
         if program.returncode:
-            lines = why.decode(errors="replace").strip().splitlines()
+            lines = errors.decode(errors="replace").strip().splitlines()
             last = f": {shorten(lines[-1], 160)}" if lines else ""
-            raise VoiceError(f"{Path(run[0]).name} ended with code {program.returncode}{last}.")
-        return told
+            raise VoiceError(f"{name} ended with code {program.returncode}{last}.")
+        return output
 
 
-def _end(program: subprocess.Popen[bytes]) -> None:
-    """End a program, and where the system can what it has started itself, which would keep its pipes open."""
+@dataclass(eq=False)
+class ProgramVoice(Voice):
+    """Runs a program for each text, for at most some seconds.
+
+    `{output}` in its arguments, or in the values of `variables`, is the file that it writes.
+    """
+
+    runner: Runner
+    name: str
+    identity: str
+    command: Sequence[str]
+    pace: float
+    variables: Mapping[str, str] = field(default_factory=dict)
+    tempo: float = 1.0
+    seconds: float = SECONDS
+    workers = max(1, min(4, os.cpu_count() or 1))
+
+    def __post_init__(self) -> None:
+        self.letters_a_second = 12.0 * self.pace
+
+    def speak(self, text: str, *, patient: bool = True) -> bytes:  # noqa: ARG002 - no network
+        """Return what the program writes for a text. Raises VoiceError if it fails."""
+        # To `say` [[…]] holds commands, to others phonemes: a script has no use for either.
+        given = text.replace("[[", "[ [").encode()
+        try:
+            with tempfile.TemporaryDirectory(prefix="ag-", ignore_cleanup_errors=True) as folder:
+                output = Path(folder) / "speech.wav"
+                command = [part.replace(OUTPUT, str(output)) for part in self.command]
+                variables = {
+                    key: value.replace(OUTPUT, str(output)) for key, value in self.variables.items()
+                }
+                environment = {**os.environ, **variables}
+                printed = self.runner.run(command, environment, given, self.seconds)
+                return output.read_bytes() if output.is_file() else printed
+        except OSError as error:
+            raise VoiceError(f"{self.name} can't be used: {error.strerror}.") from None
+
+
+class _ProgramEngine(Engine):
+    """An engine whose voices run programs."""
+
+    def __init__(self, given: Mapping[str, Setting] | None = None) -> None:
+        super().__init__(given)
+        self.runner = Runner()
+
+    def close(self) -> None:
+        self.runner.close()
+
+
+class System(_ProgramEngine):
+    about = "the operating system's own: say on macOS, SAPI on Windows"
+    licence = "your system's licence"
+    by_machine = True
+
+    def missing_requirement(self) -> str | None:
+        if sys.platform not in ("darwin", "win32"):
+            return "run it on macOS or Windows"
+        return None if _find_installed() else "add a voice in the system's settings"
+
+    def languages(self, variant: str = "") -> frozenset[str]:
+        installed = _find_installed()
+        if variant and variant not in installed:
+            hint = did_you_mean(variant, installed)
+            raise VoiceError(f"This system has no voice `{shorten(variant)}`. {hint}")
+        tags = [installed[variant]] if variant else installed.values()
+        return frozenset(wider for tag in tags for wider in widen_tag(tag))
+
+    def variants(self) -> list[str]:
+        return list(_find_installed())
+
+    def voice(self, language: str, pace: float, variant: str = "") -> ProgramVoice:
+        fitting = [name for name, tag in _find_installed().items() if language in widen_tag(tag)]
+        chosen = variant or next((name for name in GOOD if name in fitting), fitting[0])
+        name, identity = f"system:{chosen}", f"system {sys.platform} {chosen} {pace:g}"
+        if sys.platform == "darwin":
+            rate = str(round(WORDS_A_MINUTE * pace))
+            sound = ("--file-format=WAVE", "--data-format=LEI16@22050")
+            command = ("say", "-v", chosen, "-r", rate, *sound, "-o", OUTPUT, "-f", "-")
+            return ProgramVoice(self.runner, name, identity, command, pace)
+        variables = {
+            "AUDIOGEN_VOICE": chosen,
+            # -10 is a third of SAPI's own pace, 10 three times as fast; -2 is a calm one.
+            "AUDIOGEN_RATE": str(max(-10, min(10, round(9.1 * (pace - 1)) - 2))),
+            "AUDIOGEN_OUTPUT": OUTPUT,
+        }
+        command = _make_powershell_command(SAPI_SPEAK)
+        return ProgramVoice(self.runner, name, identity, command, pace, variables)
+
+
+class Command(_ProgramEngine):
+    about = "a program of your own"
+    licence = "the program's licence"
+    by_scripts = False
+    settings: ClassVar = {
+        "run": "the program and its arguments. {output} is the file that it writes; else it writes"
+        " to standard output. {language}, {voice} and {pace} are what is wanted. The text comes on"
+        " standard input",
+        "languages": "what it speaks, like [en, de]; else any",
+        "voice": "what {voice} is unless you choose `command:NAME`",
+        "seconds": f"how long it may take for a line; else {SECONDS:g}",
+    }
+
+    def missing_requirement(self) -> str | None:
+        run = self.texts("run")
+        if not run:
+            return "write `command: {run: [PROGRAM, …]}` into your configuration"
+        if _find_program(str(expand_home(run[0]))):
+            return None
+        return f"install the program {run[0]}, which your configuration names"
+
+    def languages(self, variant: str = "") -> frozenset[str]:
+        if variant and not re.fullmatch(NAME, variant):
+            example = "Write it like `command:anna`."
+            raise VoiceError(f"`{shorten(variant)}` isn't the name of a voice. {example}")
+        return frozenset(tag.lower() for tag in self.texts("languages")) or frozenset({ANY})
+
+    def voice(self, language: str, pace: float, variant: str = "") -> ProgramVoice:
+        wanted = {"language": language, "voice": variant or self.text("voice"), "pace": f"{pace:g}"}
+        run = [
+            str(expand_home(part)) if part.startswith("~") else part for part in self.texts("run")
+        ]
+        filled = [
+            re.sub(r"\{(language|voice|pace)\}", lambda found: wanted[found[1]], part)
+            for part in run[1:]
+        ]
+        command = (_find_program(run[0]) or run[0], *filled)
+        return ProgramVoice(
+            self.runner,
+            f"command:{variant}" if variant else "command",
+            f"command {filled} {[_stamp_file(part) for part in command]}",
+            command,
+            pace,
+            tempo=1.0 if any("{pace}" in part for part in run) else pace,
+            seconds=self._parse_seconds(),
+        )
+
+    def check(self) -> None:
+        super().check()
+        self._parse_seconds()
+
+    def _parse_seconds(self) -> float:
+        with contextlib.suppress(ValueError):
+            if 0 < (seconds := float(self.text("seconds") or SECONDS)) <= LONGEST:
+                return seconds
+        example = "Write it like `seconds: 120`."
+        raise VoiceError(f"`seconds` isn't a number from 0 to {LONGEST:g}. {example}")
+
+
+def _kill(program: subprocess.Popen[bytes]) -> None:
+    """End a program and all that it has started, which would keep its pipes open."""
     with contextlib.suppress(OSError):
         if sys.platform == "win32":
-            subprocess.run(
-                ("taskkill", "/T", "/F", "/PID", str(program.pid)), capture_output=True, check=False
-            )
+            tree = ("taskkill", "/T", "/F", "/PID", str(program.pid))
+            subprocess.run(tree, capture_output=True, check=False)  # noqa: S603
         else:
             os.killpg(program.pid, signal.SIGKILL)
 
 
-def _which(program: str) -> str | None:
-    """Where a program is on the PATH; never in the folder where audiogen is called, which Windows would look in first."""
-    found = shutil.which(program)
-    beside = found and Path(program).name == program and Path(found).resolve().parent == Path.cwd()
-    return (
-        None
-        if beside and str(Path.cwd()) not in os.environ.get("PATH", "").split(os.pathsep)
-        else found
-    )
+def _find_program(program: str) -> str | None:
+    """Return where a program is on the PATH.
+
+    Never in the current folder, in which Windows would look first.
+    """
+    found, here = shutil.which(program), Path.cwd()
+    beside = found and Path(program).name == program and Path(found).resolve().parent == here
+    on_path = str(here) in os.environ.get("PATH", "").split(os.pathsep)
+    return None if beside and not on_path else found
 
 
-def _stamp(program: str) -> str:
-    """What tells one state of a program, or of a file that it is given, from another."""
+def _stamp_file(argument: str) -> str:
+    """Return an argument with what changes when the file that it names does."""
     with contextlib.suppress(OSError, ValueError):
-        if Path(program).is_file():
-            found = Path(program).stat()
-            return f"{program} {found.st_size} {found.st_mtime_ns}"
-    return program
+        if Path(argument).is_file():
+            found = Path(argument).stat()
+            return f"{argument} {found.st_size} {found.st_mtime_ns}"
+    return argument
 
 
-def _powershell(script: str) -> tuple[str, ...]:
-    home = (
-        Path(os.environ.get("SYSTEMROOT", r"C:\Windows"))
-        / "System32"
-        / "WindowsPowerShell"
-        / "v1.0"
-    )
-    return (str(home / "powershell.exe"), "-NoProfile", "-NonInteractive", "-Command", script)
+def _make_powershell_command(script: str) -> tuple[str, ...]:
+    system = Path(os.environ.get("SYSTEMROOT", r"C:\Windows")) / "System32"
+    program = system / "WindowsPowerShell" / "v1.0" / "powershell.exe"
+    return (str(program), "-NoProfile", "-NonInteractive", "-Command", script)
 
 
 @functools.cache
-def _installed() -> dict[str, str]:
-    """The system's voices, each with its language in lower case."""
-    listing = {"darwin": ("say", "-v", "?"), "win32": _powershell(SAPI_LIST)}.get(sys.platform)
-    if listing is None:
+def _find_installed() -> dict[str, str]:
+    """Return the system's voices, each with its language in lower case."""
+    on_windows = sys.platform == "win32"
+    if not on_windows and sys.platform != "darwin":
         return {}
+    listing = _make_powershell_command(SAPI_LIST) if on_windows else ("say", "-v", "?")
     try:
-        told = subprocess.run(listing, capture_output=True, timeout=SECONDS, check=True).stdout  # noqa: S603
+        printed = subprocess.run(listing, capture_output=True, timeout=SECONDS, check=True).stdout  # noqa: S603
     except (OSError, subprocess.SubprocessError):
         return {}
-    lines = told.decode(errors="replace").splitlines()
-    if sys.platform == "win32":
-        pairs = [re.match(r"(?P<tag>[a-zA-Z-]+) (?P<name>.+?)\s*$", line) for line in lines]
-    else:
-        pairs = [
-            re.match(r"(?P<name>.+?)\s+(?P<tag>[a-z]{2,3}[_-]\w+)\s+#", line) for line in lines
-        ]
-    return {found["name"]: found["tag"].replace("_", "-").lower() for found in pairs if found}
+    line = r"(?P<name>.+?)\s+(?P<tag>[a-z]{2,3}[_-]\w+)\s+#"  # Anna  de_DE  # Hallo! …
+    if on_windows:
+        line = r"(?P<tag>[a-zA-Z-]+) (?P<name>.+?)\s*$"  # de-DE Microsoft Hedda Desktop
+    lines = printed.decode(errors="replace").splitlines()
+    pairs = [found for text in lines if (found := re.match(line, text))]
+    return {found["name"]: found["tag"].replace("_", "-").lower() for found in pairs}

@@ -1,6 +1,4 @@
-"""Processes of our own that speak: what crashes, leaks or holds a licence of its own stays apart from audiogen."""
-
-from __future__ import annotations
+"""Processes that speak, apart from audiogen: what crashes, leaks or has a licence of its own."""
 
 import contextlib
 import json
@@ -17,122 +15,118 @@ from pathlib import Path
 from typing import Final
 
 from audiogen.errors import VoiceError
-from audiogen.script.notes import shorten
+from audiogen.messages import shorten
 
-# onnxruntime would tell Microsoft of the machine: nothing is sent from here.
-QUIET: Final = {"ORT_DISABLE_TELEMETRY": "1"}
+PROGRAM: Final = Path(__file__).with_name("worker_program.py")
+ENVIRONMENT: Final = {"ORT_DISABLE_TELEMETRY": "1"}  # onnxruntime reports to Microsoft otherwise
 LONGEST_PATH: Final = 150  # libespeak-ng takes no data path of 160 bytes
 
 
 class Workers:
-    """As many processes of a script beside this file as are asked at once; each answers one text after the other.
+    """Up to `limit` processes of worker_program.py, which are started when they are needed.
 
-    It is given what `prepare` makes of a new folder, then a line of JSON for each text, and answers with a length in 4 bytes
-    and audio of that length; a length of 0 when it cannot, and why on standard error when it ends.
+    `prepare` fills a new folder for them, and returns the arguments of the program. `name` is
+    what messages call them. Threads may share an instance.
     """
 
-    def __init__(self, script: str, prepare: Callable[[Path], Sequence[str]], who: str) -> None:
-        self.script, self.prepare, self.who = Path(__file__).with_name(script), prepare, who
+    def __init__(self, prepare: Callable[[Path], Sequence[str]], name: str, limit: int) -> None:
+        self.prepare, self.name = prepare, name
         self.folder: Path | None = None
         self._arguments: Sequence[str] = ()
+        self._slots = threading.Semaphore(limit)
         self._idle: queue.SimpleQueue[subprocess.Popen[bytes]] = queue.SimpleQueue()
         self._all: list[subprocess.Popen[bytes]] = []
-        self._errors: dict[int, Path] = {}
+        self._logs: dict[int, Path] = {}
         self._starting = threading.Lock()
         self._closed = False
 
-    def ask(self, text: str) -> bytes:
-        """The audio of a text. Raises VoiceError where the process ends instead."""
-        worker = self._worker()
-        answer = b""
-        try:
-            if worker.stdin is None or worker.stdout is None:
-                raise TypeError("the worker has no pipes")
-            worker.stdin.write(json.dumps(text).encode() + b"\n")
-            worker.stdin.flush()
-            size = worker.stdout.read(4)
-            answer = worker.stdout.read(struct.unpack("<I", size)[0]) if len(size) == 4 else b""
-        except (OSError, ValueError):  # it has ended, or was closed by another thread
-            pass
-        if not answer:
-            worker.kill()
-            raise VoiceError(f"{self.who} stopped ({self._why(worker)}).")
-        self._idle.put(worker)
-        return answer
+    def ask(self, text: str, *settings: str) -> bytes:
+        """Return a text as WAV. Raises VoiceError if the process ends instead."""
+        with self._slots:
+            worker = self._get_worker()
+            answer = b""
+            try:
+                if worker.stdin is None or worker.stdout is None:
+                    raise TypeError("the worker has no pipes")
+                worker.stdin.write(json.dumps([text, *settings]).encode() + b"\n")
+                worker.stdin.flush()
+                size = worker.stdout.read(4)
+                answer = worker.stdout.read(struct.unpack("<I", size)[0]) if len(size) == 4 else b""
+            except (OSError, ValueError):  # it has ended, or `close` closed its pipes
+                pass
+            if not answer:
+                worker.kill()
+                raise VoiceError(f"{self.name} stopped ({self._describe_end(worker)}).")
+            self._idle.put(worker)
+            return answer
 
     def close(self) -> None:
-        """End all processes, what they are speaking too, and take their folder away."""
+        """End all processes, whatever they are doing, and delete their folder."""
         with self._starting:
             self._closed = True
         for worker in self._all:
             worker.kill()
             worker.wait()
             for pipe in (worker.stdin, worker.stdout):
-                with contextlib.suppress(
-                    OSError
-                ):  # a worker that died cannot take what is still to be written
+                # A worker that died can't take what is still to be written.
+                with contextlib.suppress(OSError):
                     if pipe is not None:
                         pipe.close()
         self._all.clear()
         if self.folder:
             shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _why(self, worker: subprocess.Popen[bytes]) -> str:
+    def _describe_end(self, worker: subprocess.Popen[bytes]) -> str:
         with contextlib.suppress(OSError):
-            told = (
-                self._errors[worker.pid].read_text("utf-8", errors="replace").strip().splitlines()
-            )
-            if told:
-                return shorten(told[-1], 200)
+            lines = self._logs[worker.pid].read_text("utf-8", errors="replace").strip().splitlines()
+            if lines:
+                return shorten(lines[-1], 200)
         return f"code {worker.wait()}"
 
-    def _worker(self) -> subprocess.Popen[bytes]:
-        with contextlib.suppress(queue.Empty):
-            return self._idle.get_nowait()
+    def _get_worker(self) -> subprocess.Popen[bytes]:
         with self._starting:
             if self._closed:
-                raise VoiceError(f"{self.who} is not needed any more.")
+                raise VoiceError(f"{self.name} is closed.")
+            with contextlib.suppress(queue.Empty):
+                return self._idle.get_nowait()
             try:
-                return self._start()
+                return self._start_worker()
             except OSError as error:
-                why = f"{self.who} cannot begin ({error.strerror})."
-                raise VoiceError(
-                    f"{why} Is there room in the folder for temporary files?"
-                ) from None
+                why = f"{self.name} can't start ({error.strerror})."
+                raise VoiceError(f"{why} Is the folder for temporary files full?") from None
 
-    def _start(self) -> subprocess.Popen[bytes]:
-        self.folder = self.folder or _short_folder()
+    def _start_worker(self) -> subprocess.Popen[bytes]:
+        self.folder = self.folder or _make_short_folder()
         self._arguments = self._arguments or self.prepare(self.folder)
-        # -P: a module in the folder where audiogen is called must not stand in for one of Python's.
-        command = [sys.executable, "-P", str(self.script), *self._arguments]
-        # A file, since nobody reads while it speaks: a pipe that is full would stop it.
-        told = self.folder / f"errors-{len(self._all)}"
-        with told.open("wb") as errors:
+        # -P: a module in the current folder must not replace one of Python's.
+        command = [sys.executable, "-P", str(PROGRAM), *self._arguments]
+        # A file, not a pipe: nobody reads while it speaks, and a full pipe would stop it.
+        log = self.folder / f"errors-{len(self._all)}"
+        with log.open("wb") as errors:
             worker = subprocess.Popen(  # noqa: S603 - our own interpreter and script
                 command,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=errors,
-                env={**os.environ, **QUIET},
+                env={**os.environ, **ENVIRONMENT},
             )
         self._all.append(worker)
-        self._errors[worker.pid] = told
+        self._logs[worker.pid] = log
         return worker
 
 
-def _short_folder() -> Path:
-    """A new folder with a path that libespeak-ng takes. Raises VoiceError where there can be none."""
+def _make_short_folder() -> Path:
+    """Make a folder whose path libespeak-ng accepts. Raises VoiceError if that can't be."""
     folder = Path(tempfile.mkdtemp(prefix="ag-"))
     if len(str(folder)) > LONGEST_PATH:
         folder.rmdir()
-        raise VoiceError(
-            f"The folder for temporary files has too long a path: {folder}. Set TMPDIR to a shorter one."
-        )
+        why = f"The path of the folder for temporary files is too long: {folder}."
+        raise VoiceError(f"{why} Set TMPDIR to a shorter one.")
     return folder
 
 
 def link(source: Path, target: Path) -> None:
-    """Make `source` be found at `target` too: by a link, where links can be made, else by a copy."""
+    """Link `target` to `source`, or copy it if links can't be made here."""
     try:
         target.symlink_to(source)
     except OSError:

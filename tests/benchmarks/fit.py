@@ -13,8 +13,8 @@ from audiogen.plan.cues import Cue, spoken_lines
 from audiogen.plan.fit import Fitter
 from audiogen.plan.request import Request
 from audiogen.plan.timeline import Line, Placed, VoiceSound
-from audiogen.script import steps
 from audiogen.script.model import Choices
+from audiogen.script.read import read_script
 
 STEPS = (
     "  - Line {} goes here, and on.\n  - pause: 5s\n  - breaths: 3..5..9\n  - rest: 10s..20s..40s\n"
@@ -39,7 +39,7 @@ def long_request() -> Request:
             "title: T\nsteps:\n" + "".join(STEPS.format(number) for number in range(500)),
             encoding="utf-8",
         )
-        return Request.make(steps.read(script, lambda _name, _language: None), Choices())
+        return Request.make(read_script(script, lambda _name, _language: None), Choices())
 
 
 def main() -> None:
