@@ -1,11 +1,11 @@
-"""The user's own file of settings for voices: `AUDIOGEN_CONFIG`, or `config.yaml` in the platform's folder for configuration.
+"""The user's settings for voices: `AUDIOGEN_CONFIG`, or the platform's `config.yaml`.
 
     voice: [edge, google, espeak]            # what `auto` tries in order; or by language:
     voice: {de: edge:de-DE-KatjaNeural, en: [neural, google], other: espeak}
     offline: yes                             # no text leaves this machine
-    neural: {folder: ~/voices}               # what an engine needs to know: see its `settings`
+    neural: {folder: ~/voices}               # what an engine wants to know: see its `settings`
 
-It holds no key: an engine that needs one is told the name of the environment variable that does.
+It holds no key. An engine that needs one gets the name of the environment variable that has it.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Final
 
 from audiogen.errors import ConfigError, Place, Problem, VoiceError
-from audiogen.script import nodes as reader
+from audiogen.messages import did_you_mean, shorten
+from audiogen.script import nodes
 from audiogen.script.nodes import Node, Scalar, Sequence
-from audiogen.script.notes import did_you_mean, shorten
 from audiogen.script.values import LANGUAGE, SWITCH
 from audiogen.voices import AUTO, ENGINES, voice_name_error
 from audiogen.voices.base import Setting, Settings, expand_home
@@ -29,63 +29,61 @@ OTHER: Final = "other"
 VARIABLE: Final = r"[A-Z_][A-Z0-9_]*"
 
 
-def path() -> Path:
-    """Where the file is, if there is one."""
+def config_path() -> Path:
+    """Return where the file is, if there is one."""
     if given := os.environ.get("AUDIOGEN_CONFIG"):
         return expand_home(given)
-    import platformdirs
+    import platformdirs  # only where the environment doesn't say
 
     return Path(platformdirs.user_config_dir("audiogen", appauthor=False)) / "config.yaml"
 
 
 def load() -> Settings:
-    """What the user has set. Raises ConfigError with every problem of the file, and nothing of what stands there."""
-    file = path()
+    """Read the user's settings.
+
+    Raises ConfigError with every problem of the file, but without the text there.
+    """
+    path = config_path()
     try:
-        with file.open("rb") as opened:
-            data = opened.read(reader.MAX_BYTES + 1)
+        with path.open("rb") as file:
+            data = file.read(nodes.MAX_BYTES + 1)
     except FileNotFoundError:
         if os.environ.get("AUDIOGEN_CONFIG"):
-            raise ConfigError(f"There is no {file}, which AUDIOGEN_CONFIG names.") from None
+            raise ConfigError(f"There is no {path}, which AUDIOGEN_CONFIG names.") from None
         return Settings()
     except OSError as error:
-        raise ConfigError(f"{file} cannot be read: {error.strerror}.") from None
-    return read(data, str(file))
+        raise ConfigError(f"{path} can't be read: {error.strerror}.") from None
+    return parse(data, str(path))
 
 
 @functools.lru_cache(maxsize=4)
-def read(data: bytes, file: str) -> Settings:
-    """The settings in a file's bytes. Raises as `load` does."""
+def parse(data: bytes, file: str) -> Settings:
+    """Read the settings in a file's bytes. Raises ConfigError as `load` does."""
     lines = data.removeprefix(b"\xef\xbb\xbf").splitlines()
     if not any(line.strip() and not line.lstrip().startswith(b"#") for line in lines):
         return Settings()
-    node, problems = reader.read(data, file)
-    if not problems and not isinstance(node, reader.Mapping):
-        problems = [
-            Problem(
-                Place(file, 1, 1),
-                "The configuration is a set of keys.",
-                "Write it like `voice: espeak`.",
-            )
-        ]
-    if isinstance(node, reader.Mapping) and not problems:
-        found = _Reader()
-        settings = found.settings(node)
-        problems = found.problems
+    node, problems = nodes.parse_nodes(data, file)
+    if isinstance(node, nodes.Mapping) and not problems:
+        reader = _Reader()
+        settings = reader.settings(node)
+        problems = reader.problems
         if not problems:
             return settings
-    # Without the lines themselves, unlike a script's problems: they may hold a key that has no business there.
+    elif not problems:
+        message = "The configuration has to be a set of keys."
+        problems = [Problem(Place(file, 1, 1), message, "Write it like `voice: espeak`.")]
+    # Without the lines themselves, unlike a script's problems: they may contain a key.
     raise ConfigError("\n".join(str(problem) for problem in sorted(problems)))
 
 
 class _Reader:
-    """Reads the file's nodes, and notes all that is wrong with them, but no value: it may be a key."""
+    """Reads the file's nodes. It notes all problems, but no value: that may be a key."""
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
 
-    def settings(self, node: reader.Mapping) -> Settings:
-        """All keys, as far as they can be read."""
+    def settings(self, node: nodes.Mapping) -> Settings:
+        """Read all keys, as far as they can be read."""
         voices: Mapping[str, tuple[str, ...]] = {}
         named: tuple[Node, ...] = ()
         offline = False
@@ -99,32 +97,27 @@ class _Reader:
                 tables[key.text] = self.table(key.text, value)
             else:
                 known = ("voice", "offline", *ENGINES)
-                self.add(
-                    key,
-                    f"The configuration has no key `{shorten(key.text)}`.",
-                    did_you_mean(key.text, known),
-                )
+                message = f"The configuration has no key `{shorten(key.text)}`."
+                self.add(key, message, did_you_mean(key.text, known))
         found = Settings(voices, offline, tables)
         for item in named:
-            if isinstance(item, Scalar) and (
-                wrong := voice_name_error(item.text.strip(), "", found, by_script=False)
-            ):
-                self.add(item, wrong)
+            if isinstance(item, Scalar):
+                error = voice_name_error(item.text.strip(), "", found, by_script=False)
+                if error:
+                    self.add(item, error)
         return found
 
     def voices(self, node: Node) -> tuple[Mapping[str, tuple[str, ...]], tuple[Node, ...]]:
-        """The voices by language, and the nodes that name them."""
-        by_language = (
-            node.entries
-            if isinstance(node, reader.Mapping)
-            else ((Scalar(node.place, OTHER, True), node),)
-        )
+        """Read the voices by language, and return also the nodes that name them."""
+        entries: tuple[tuple[Scalar, Node], ...] = ((Scalar(node.place, OTHER, True), node),)
+        if isinstance(node, nodes.Mapping):
+            entries = node.entries
         found: dict[str, tuple[str, ...]] = {}
         named: list[Node] = []
-        for key, value in by_language:
+        for key, value in entries:
             if key.text != OTHER and not re.fullmatch(LANGUAGE, key.text):
                 remedy = f"Write `en`, `de`, `pt-BR` or `{OTHER}`."
-                self.add(key, f"`{shorten(key.text)}` is no language.", remedy)
+                self.add(key, f"`{shorten(key.text)}` isn't a language.", remedy)
                 continue
             texts = self.texts(value, f"Write the name of a voice, like `{AUTO}`.")
             found["" if key.text == OTHER else key.text.lower()] = texts
@@ -132,50 +125,45 @@ class _Reader:
         return found, tuple(named)
 
     def table(self, name: str, node: Node) -> Mapping[str, Setting]:
-        """What an engine is told, if it can be so."""
+        """Read the settings of an engine."""
         engine = ENGINES[name]
         known = ("pace", *engine.settings)
-        if not isinstance(node, reader.Mapping):
-            self.add(
-                node, f"`{name}` has a set of keys.", f"Write it like `{name}: {{{known[-1]}: …}}`."
-            )
+        if not isinstance(node, nodes.Mapping):
+            example = f"Write it like `{name}: {{{known[-1]}: …}}`."
+            self.add(node, f"`{name}` has to be a set of keys.", example)
             return {}
         found: dict[str, Setting] = {}
         for key, value in node.entries:
             if key.text not in known:
-                self.add(
-                    key,
-                    f"`{name}` has no setting `{shorten(key.text)}`.",
-                    did_you_mean(key.text, known),
-                )
+                message = f"`{name}` has no setting `{shorten(key.text)}`."
+                self.add(key, message, did_you_mean(key.text, known))
                 continue
-            texts = self.texts(value, "Write a word, or a list of them.")
+            texts = self.texts(value, "Write a word, or a list of words.")
             found[key.text] = texts if isinstance(value, Sequence) else "".join(texts)
             if key.text == "key" and not re.fullmatch(VARIABLE, "".join(texts)):
-                remedy = f"Put the key into one, like {name.upper()}_KEY, and write its name here."
-                self.add(key, f"`key` of {name} is no name of an environment variable.", remedy)
+                variable = f"{name.upper()}_KEY"
+                remedy = f"Put the key into one, like {variable}, and write its name here."
+                self.add(key, f"`key` of {name} isn't an environment variable's name.", remedy)
         try:
             engine(found).check()
         except VoiceError as error:
-            self.add(node, f"{name} cannot be set so: {error}")
+            self.add(node, f"{name} can't be set up like this: {error}")
         return found
 
     def texts(self, node: Node, remedy: str) -> tuple[str, ...]:
-        """One text, or a list of them."""
+        """Read one text, or a list of them."""
         items = node.items if isinstance(node, Sequence) else (node,)
-        texts = [
-            item.text.strip()
-            for item in items
-            if isinstance(item, Scalar) and item.text.strip().isprintable()
-        ]
+        texts = [item.text.strip() for item in items if isinstance(item, Scalar)]
+        texts = [text for text in texts if text.isprintable()]
         if len(texts) < len(items) or not all(texts) or not items:
-            self.add(node, "Here stands something else than words.", remedy)
+            self.add(node, "This has to be words.", remedy)
         return tuple(texts)
 
     def switch(self, node: Node) -> bool:
+        """Read `yes` or `no`."""
         text = node.text.lower() if isinstance(node, Scalar) else ""
         if text not in SWITCH:
-            self.add(node, "This is neither `yes` nor `no`.", "Write one of them.")
+            self.add(node, "This has to be `yes` or `no`.")
         return SWITCH.get(text, False)
 
     def add(self, node: Node, message: str, remedy: str = "") -> None:

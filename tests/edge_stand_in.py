@@ -1,4 +1,4 @@
-"""Microsoft on loopback: a CONNECT proxy in front of a WebSocket server that speaks the protocol of Edge's Read Aloud."""
+"""Microsoft on loopback: a CONNECT proxy, and a WebSocket server like that of Read Aloud."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Behaviour = Callable[[str, int], "Reply"]
 
 @dataclass
 class Reply:
-    """What a line is answered with; `status` instead of an upgrade, `portal` a page instead of the right host."""
+    """The answer to a line: `status` replaces the upgrade, `portal` is a page to sign in at."""
 
     audio: bytes = b""
     status: int = 101
@@ -40,7 +40,10 @@ def speaking(text: str, request: int) -> Reply:
 
 
 class StandIn:
-    """The lines that were asked, with their voices and rates; `behave` replies to the n-th request, counted from 1."""
+    """The lines that were asked, with their voices and rates.
+
+    `behave` replies to the n-th request, counted from 1.
+    """
 
     def __init__(self, behave: Behaviour) -> None:
         self.behave = behave
@@ -76,7 +79,7 @@ class StandIn:
         return socket
 
     async def reply(self, socket: web.WebSocketResponse, reply: Reply) -> None:
-        """Audio in parts, as Microsoft sends it: a message's head has its length before it."""
+        """Send audio in parts, as Microsoft does: a message's head has its length before it."""
         await socket.send_str(
             "X-RequestId:1\r\nContent-Type:application/json\r\nPath:turn.start\r\n\r\n{}"
         )
@@ -108,7 +111,7 @@ class StandIn:
 
 @contextmanager
 def edge(behave: Behaviour, folder: Path) -> Iterator[tuple[StandIn, dict[str, str]]]:
-    """The stand-in, and the environment in which it is found and trusted."""
+    """Yield the stand-in, and the environment in which it is found and trusted."""
     authority = trustme.CA()
     bundle = folder / "edge-ca.pem"
     authority.cert_pem.write_to_path(str(bundle))
@@ -142,7 +145,7 @@ def edge(behave: Behaviour, folder: Path) -> Iterator[tuple[StandIn, dict[str, s
 
 @asynccontextmanager
 async def _servers(stand_in: StandIn, context: ssl.SSLContext) -> AsyncIterator[int]:
-    """The WebSocket server, and the port of the proxy that leads to it, whatever host is asked for."""
+    """Run the WebSocket server, and yield the port of the proxy that always leads to it."""
     application = web.Application()
     application.router.add_get("/consumer/speech/synthesize/readaloud/edge/v1", stand_in.handle)
     runner = web.AppRunner(application, shutdown_timeout=0.1)

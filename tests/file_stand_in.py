@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 @dataclass
 class Shelf:
-    """The files in a folder; `cut_after` so many bytes of a file the connection breaks, the first `cuts` times."""
+    """The files in a folder. `cut_after` so many bytes a connection breaks, `cuts` times."""
 
     folder: Path
     url: str = ""
@@ -29,7 +29,7 @@ class Shelf:
 
 @contextmanager
 def shelf(folder: Path) -> Iterator[Shelf]:
-    """The server; its files stand below its `url`."""
+    """Serve a folder's files below the `url` of the shelf."""
     served = Shelf(folder)
 
     class Handler(BaseHTTPRequestHandler):

@@ -1,4 +1,4 @@
-"""Google on loopback: a CONNECT proxy that answers for translate.google.com itself, with a certificate of its own."""
+"""Google on loopback: a CONNECT proxy that answers for translate.google.com itself."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Behaviour = Callable[[str, int], "Answer"]
 
 
 class Answer:
-    """Status, headers and body of a response; a body of None never comes. A `pause` in seconds is before each next part."""
+    """A response. A body of None never comes. A `pause` in seconds is between its parts."""
 
     part, pause = 1 << 30, 0.0
 
@@ -35,7 +35,7 @@ class Answer:
 
 
 def mp3(text: str) -> bytes:
-    """A tone of 60 ms for each character, as a 24 kHz MP3 like Google's."""
+    """Return a tone of 60 ms for each character, as a 24 kHz MP3 like Google's."""
     time = np.arange(round((len(text) * 0.06 + 0.3) * RATE)) / RATE
     samples = (0.3 * np.sin(2 * np.pi * 300 * time)).astype(np.float32)
     file = io.BytesIO()
@@ -52,7 +52,7 @@ def mp3(text: str) -> bytes:
 
 
 def speech(audio: bytes) -> Answer:
-    """The answer that carries audio."""
+    """Return the answer that carries audio."""
     inner = json.dumps([base64.b64encode(audio).decode()], separators=(",", ":"))
     line = json.dumps(
         [["wrb.fr", "jQ1olc", inner, None, None, None, "generic"]], separators=(",", ":")
@@ -77,7 +77,7 @@ class StandIn:
 
 @contextmanager
 def google(behave: Behaviour, folder: Path) -> Iterator[tuple[StandIn, dict[str, str]]]:
-    """The stand-in, and the environment in which it is found and trusted."""
+    """Yield the stand-in, and the environment in which it is found and trusted."""
     authority = trustme.CA()
     bundle = folder / "ca.pem"
     authority.cert_pem.write_to_path(str(bundle))
@@ -118,7 +118,7 @@ def google(behave: Behaviour, folder: Path) -> Iterator[tuple[StandIn, dict[str,
 
 
 def answer(stand_in: StandIn, connection: ssl.SSLSocket) -> None:
-    """One request and its answer."""
+    """Read one request and answer it."""
     with stand_in.lock:
         stand_in.at_once += 1
         stand_in.most_at_once = max(stand_in.most_at_once, stand_in.at_once)

@@ -1,4 +1,4 @@
-"""Neural voices so small that a test makes them: a tone for each phoneme, of a known length, by the real formats."""
+"""Neural voices in the real formats, small enough for tests: a tone for each phoneme."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PHONEMES = "_^$ .,!?" + string.ascii_lowercase + "ˈˌːəɪʊɛɔæʌɑɜɹɾʃ
 def piper(
     folder: Path, name: str = "en_US-tiny-low", language: str = "en_US", speakers: int = 1
 ) -> Path:
-    """A Piper voice that speaks English words: (ids, lengths, scales) -> a tone of SAMPLES × length scale for each id."""
+    """Write a Piper voice of English: a tone of SAMPLES × length scale for each phoneme."""
     folder.mkdir(parents=True, exist_ok=True)
     ids = helper.make_tensor_value_info("input", TensorProto.INT64, [1, None])
     lengths = helper.make_tensor_value_info("input_lengths", TensorProto.INT64, [1])
@@ -61,7 +61,7 @@ def piper(
 
 
 def kokoro(folder: Path, voices: tuple[str, ...] = ("af_heart", "bm_george", "jf_alpha")) -> Path:
-    """A Kokoro model and its voices: (tokens, style, speed) -> a tone of KOKORO_SAMPLES ÷ speed for each token."""
+    """Write a Kokoro model and its voices: a tone of KOKORO_SAMPLES ÷ speed for each token."""
     folder.mkdir(parents=True, exist_ok=True)
     inputs = [
         helper.make_tensor_value_info("tokens", TensorProto.INT64, [1, None]),
@@ -84,12 +84,16 @@ def kokoro(folder: Path, voices: tuple[str, ...] = ("af_heart", "bm_george", "jf
         KOKORO_RATE,
     )
     with (folder / "voices-tiny.bin").open("wb") as file:
-        np.savez(file, **{name: np.zeros((510, 1, 256), np.float32) for name in voices})  # type: ignore[arg-type]
+        styles: dict[str, Any] = {name: np.zeros((510, 1, 256), np.float32) for name in voices}
+        np.savez(file, **styles)
     return folder / "kokoro-tiny.onnx"
 
 
 def _tones(ids: str, scale: str, samples: int, rate: int) -> list[Any]:
-    """Nodes that turn ids into `tones`, [1, ids, samples × scale]: 200 Hz and 5 Hz more for each id."""
+    """Return nodes that turn ids into `tones`: 200 Hz, and 5 Hz more for each id.
+
+    Their shape is [1, ids, samples × scale].
+    """
     return [
         helper.make_node("Mul", [scale, "samples"], ["wanted"]),
         helper.make_node("Range", ["zero", "wanted", "step"], ["moments"]),

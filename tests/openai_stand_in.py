@@ -22,7 +22,7 @@ def speaking(text: str, request: int) -> Answer:
 
 
 def failing(status: int, message: str) -> Answer:
-    """An error in OpenAI's form."""
+    """Return an error in OpenAI's form."""
     return Answer(
         status,
         json.dumps({"error": {"message": message, "type": "invalid_request_error"}}).encode(),
@@ -30,7 +30,10 @@ def failing(status: int, message: str) -> Answer:
 
 
 class StandIn:
-    """What was asked, in order, with the keys that came; `behave` answers the n-th request, counted from 1."""
+    """What was asked, in order, with the keys that came.
+
+    `behave` answers the n-th request, counted from 1.
+    """
 
     def __init__(self, behave: Behaviour) -> None:
         self.behave = behave
@@ -42,7 +45,7 @@ class StandIn:
 
 @contextmanager
 def server(behave: Behaviour) -> Iterator[StandIn]:
-    """The stand-in, at its `url`."""
+    """Serve the stand-in at its `url`."""
     stand_in = StandIn(behave)
 
     class Handler(BaseHTTPRequestHandler):

@@ -1,4 +1,4 @@
-"""Programs for tests that speak as the operating systems' own do: `say` of macOS, and PowerShell with SAPI."""
+"""Programs that speak like the operating systems' own: macOS's `say`, PowerShell with SAPI."""
 
 from __future__ import annotations
 
@@ -25,11 +25,9 @@ if arguments == ["-v", "?"]:
     print("Samantha            en_US    # Hello! My name is Samantha.")
     print("Sandy (Chinese (Hong Kong)) zh_HK # hello")
     sys.exit()
-named = dict(zip(arguments[0::2], arguments[1::2])) if "--file-format=WAVE" not in arguments else None
-if named is None:
-    rest = [part for part in arguments if not part.startswith("--")]
-    assert "--data-format=LEI16@22050" in arguments
-    named = dict(zip(rest[0::2], rest[1::2]))
+assert {"--file-format=WAVE", "--data-format=LEI16@22050"} <= set(arguments)
+rest = [part for part in arguments if not part.startswith("--")]
+named = dict(zip(rest[0::2], rest[1::2]))
 assert set(named) == {"-v", "-r", "-o", "-f"} and named["-f"] == "-", named
 assert named["-o"].endswith(".wav") and named["-r"].isdecimal()
 text = sys.stdin.buffer.read().decode()
@@ -76,7 +74,7 @@ else:
 
 
 def install(folder: Path, name: str, program: str) -> Path:
-    """A program of that name in a folder, to be put on the PATH."""
+    """Write a program of that name into a folder that is put on the PATH."""
     folder.mkdir(exist_ok=True)
     path = folder / name
     path.write_text(f"#!{sys.executable} -S\n{program}", encoding="utf-8")

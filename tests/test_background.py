@@ -202,7 +202,7 @@ def test_a_recording_of_ones_own(write: Write, run: Run, place: Path) -> None:
     [
         ("waves", "There is no background `waves`"),
         ("oceann", "Did you mean `ocean`"),
-        ("ocean=5", "is no level"),
+        ("ocean=5", "isn't a level"),
         ("ocean=", "`ocean=` can't be read"),
         ("none=-20", "`none=-20` can't be read"),
         ("gone.mp3", "gone.mp3 can't be read"),

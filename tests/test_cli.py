@@ -167,7 +167,7 @@ def test_a_log_holds_no_secret(run: Run, write: Write, monkeypatch: pytest.Monke
 def test_a_voice_that_cannot_speak_the_language_is_told_by_check(run: Run, write: Write) -> None:
     result = run("check", write("- Ruhe.", "title: T\nlanguage: de\nvoice: google:en-co.uk"))
     assert result.exit_code == 1
-    assert "test.yaml:3:8: google:en-co.uk does not speak `de`" in result.stderr
+    assert "test.yaml:3:8: google:en-co.uk doesn't speak `de`" in result.stderr
     assert (
         run(
             "check", write("- Ruhe.", "title: T\nlanguage: de\nvoice: [google:en-co.uk, espeak]")

@@ -14,7 +14,7 @@ from tests.helpers import Run, Write, configure
 
 
 def read(text: str) -> Settings:
-    return config.read(text.encode(), "config.yaml")
+    return config.parse(text.encode(), "config.yaml")
 
 
 def test_voices_are_ordered_by_language() -> None:
@@ -36,22 +36,22 @@ def test_voices_are_ordered_by_language() -> None:
         ("voise: x", 1, 1, "Did you mean `voice`?"),
         ("voice: goggle", 1, 8, "Did you mean `google`?"),
         ("voice: [google, edge:xx]", 1, 17, "Microsoft has no voice"),
-        ("voice: {english: google}", 1, 9, "no language"),
-        ("offline: perhaps", 1, 10, "neither `yes` nor `no`"),
+        ("voice: {english: google}", 1, 9, "isn't a language"),
+        ("offline: perhaps", 1, 10, "has to be `yes` or `no`"),
         ("neural: ~/voices", 1, 9, "Write it like `neural: {source: …}`"),
         ("google: {key: X}", 1, 10, "no setting `key`"),
         ("openai: {urll: X}", 1, 10, "Did you mean `url`?"),
         ("openai: {url: {a: b}}", 1, 15, "Write a word"),
-        ("openai: {url: 'http://[bad'}", 1, 9, "no address"),
+        ("openai: {url: 'http://[bad'}", 1, 9, "isn't the address"),
         ("openai: {url: 'http://a:hush@b/v1'}", 1, 9, "password"),
-        ("google: {pace: 9}", 1, 9, "`9` is no pace"),
-        ("command: {run: x, seconds: inf}", 1, 10, "no number"),
+        ("google: {pace: 9}", 1, 9, "`9` isn't a pace"),
+        ("command: {run: x, seconds: inf}", 1, 10, "isn't a number"),
         ('command: {run: "a\\0b"}', 1, 16, "Write a word"),
         ("openai: sk-hush", 1, 9, "a set of keys"),
         ("openai: {api_key: sk-hush}", 1, 10, "no setting `api_key`"),
-        ("openai: {key: sk-hush", 1, 9, "YAML cannot read"),
+        ("openai: {key: sk-hush", 1, 9, "YAML can't read"),
         ("OPENAI_API_KEY: sk-hush", 1, 1, "no key `OPENAI_API_KEY`"),
-        ("offline: sk-hush", 1, 10, "neither `yes` nor `no`"),
+        ("offline: sk-hush", 1, 10, "has to be `yes` or `no`"),
         ("openai: {key: A}\nopenai: {key: sk-hush}", 2, 1, "twice"),
         ("- voice", 1, 1, "a set of keys"),
         ("voice: a\nvoice: b", 2, 1, "twice"),
@@ -104,12 +104,12 @@ def test_what_auto_tries_is_configured(run: Run, write: Write, place: Path) -> N
     result = run("build", write("- Hello.", "title: T"))
     assert result.exit_code == 0, result.stderr
     assert "voice tone" in result.stdout
-    assert "command does not speak here yet" in result.stderr
+    assert "command isn't ready" in result.stderr
     assert "voice espeak" in run("build", write("- Hallo.", "title: T\nlanguage: de")).stdout
     assert "voice espeak" in run("build", write("- Hello.", "title: T\nvoice: espeak")).stdout, (
         "a script comes first"
     )
-    assert "of command, tone the first" in run("voices", "--language", "en").stdout
+    assert "the first of command, tone" in run("voices", "--language", "en").stdout
 
 
 def test_a_voice_has_its_own_pace(run: Run, write: Write, place: Path) -> None:
@@ -126,4 +126,4 @@ def test_a_voice_has_its_own_pace(run: Run, write: Write, place: Path) -> None:
     configure("tone: {pace: quick}\n")
     result = run("build", script)
     assert result.exit_code == 1
-    assert "tone cannot be set so: Its `pace`: `quick` is no pace" in result.stderr
+    assert "tone can't be set up like this: `pace`: `quick` isn't a pace" in result.stderr

@@ -1,20 +1,25 @@
-"""What every engine keeps to, each by its real client against a server, a model or a program on this machine."""
+"""What every engine keeps to, with its real client and a server, model or program of the test."""
 
 from __future__ import annotations
 
 import logging
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
+import warnings
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
+import edge_tts.communicate
+import gtts.tts
 import pytest
+import requests
 
 from audiogen import config, voices
 from audiogen.audio import clips
@@ -25,7 +30,7 @@ from audiogen.speech import synthesize as speaking
 from audiogen.voices import neural, programs
 from audiogen.voices import retry as network
 from audiogen.voices.base import Engine, Voice
-from audiogen.voices.retry import Retrier
+from audiogen.voices.retry import Retrier, ServerVoice
 from tests import edge_stand_in, google_stand_in, models, openai_stand_in
 from tests.helpers import Run, Write, configure, plan_of
 from tests.programs import OWN, SAY, install
@@ -41,14 +46,14 @@ PASSWORD = "proxy-password"
 
 
 class Bench:
-    """Where each engine can be set up, well or with a fault."""
+    """Sets each engine up, well or with a fault."""
 
     def __init__(self, place: Path, monkeypatch: pytest.MonkeyPatch, stack: ExitStack) -> None:
         self.place, self.monkeypatch, self.stack = place, monkeypatch, stack
         self.broken = False
 
     def set_up(self, name: str) -> None:
-        """An engine that speaks, or, when `broken`, one that fails at every line."""
+        """Set up an engine that speaks or, when `broken`, one that fails at every line."""
         getattr(self, name, lambda: None)()
 
     def environment(self, variables: dict[str, str]) -> None:
@@ -94,12 +99,14 @@ class Bench:
         model = models.piper(self.place / "voices" / "tiny")
         if self.broken:
             model.write_bytes(b"broken")
-        neural.forget()
+        neural.forget_models()
 
     def espeak(self) -> None:
         if self.broken:
             self.monkeypatch.setattr("audiogen.voices.espeak.PREFERRED", {"en": "gmw/nowhere"})
-            self.monkeypatch.setattr("audiogen.voices.espeak._files", lambda: {"en": "gmw/nowhere"})
+            self.monkeypatch.setattr(
+                "audiogen.voices.espeak._find_files", lambda: {"en": "gmw/nowhere"}
+            )
 
     def system(self) -> None:
         install(
@@ -111,13 +118,12 @@ class Bench:
             install(self.place / "bin", "say", SAY)
         self.monkeypatch.setenv("PATH", f"{self.place / 'bin'}{os.pathsep}{os.environ['PATH']}")
         self.monkeypatch.setattr(sys, "platform", "darwin")
-        programs._installed.cache_clear()
+        programs._find_installed.cache_clear()
 
     def command(self) -> None:
         path = install(self.place / "bin", "speak", OWN)
-        configure(
-            f"command: {{run: ['{path}', --out, '{{output}}'{', --fail' if self.broken else ''}]}}\n"
-        )
+        fail = ", --fail" if self.broken else ""
+        configure(f"command: {{run: ['{path}', --out, '{{output}}'{fail}]}}\n")
 
     def tone(self) -> None:
         if self.broken:
@@ -131,46 +137,48 @@ def bench(place: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
     monkeypatch.setattr(network, "BACKOFF", 0.01)
     with ExitStack() as stack:
         yield Bench(place, monkeypatch, stack)
-    programs._installed.cache_clear()
+    programs._find_installed.cache_clear()
 
 
-def engine(name: str) -> Engine:
-    return voices.engine(name, config.load())
+@contextmanager
+def opened(name: str) -> Iterator[Engine]:
+    with closing(voices.make_engine(name, config.load())) as engine:
+        yield engine
 
 
-def voice(name: str, pace: float = 1.0) -> Voice:
-    return voices.named(name, "en", pace, config.load())
+def make_voice(engine: Engine, name: str, pace: float = 1.0) -> Voice:
+    return voices.make_voice(engine, name, "en", pace, offline=False)
 
 
 @pytest.mark.parametrize("name", ENGINES)
 def test_it_says_what_it_is(bench: Bench, name: str) -> None:
     bench.set_up(name)
-    made = engine(name)
-    assert made.about
-    assert made.missing_requirement() is None
-    assert (made.sends_to() is None) == (name not in ("google", "edge"))
-    assert voices.match_language(made, "en")
-    assert not [tag for tag in made.languages() if tag != tag.lower()]
+    with opened(name) as engine:
+        assert engine.about
+        assert engine.missing_requirement() is None
+        assert (engine.sends_to() is None) == (name not in ("google", "edge"))
+        assert voices.match_language(engine, "en")
+        assert not [tag for tag in engine.languages() if tag != tag.lower()]
 
 
 @pytest.mark.parametrize("name", ENGINES)
 def test_the_same_text_has_the_same_key_and_another_another(bench: Bench, name: str) -> None:
     bench.set_up(name)
-    first, again, slower = voice(name), voice(name), voice(name, 0.8)
+    with opened(name) as engine, opened(name) as other:
+        first, again = make_voice(engine, name), make_voice(other, name)
+        slower = make_voice(engine, name, 0.8)
     assert speaking.clip_key(first, LINES[0]) == speaking.clip_key(again, LINES[0])
     keys = {speaking.clip_key(made, line) for made in (first, slower) for line in LINES}
     assert len(keys) == 2 * len(LINES)
     assert SECRET not in first.identity
-    for made in (first, again, slower):
-        made.close()
 
 
 @pytest.mark.parametrize("name", ENGINES)
 def test_clips_are_as_long_as_their_text_and_lose_their_silence(bench: Bench, name: str) -> None:
     bench.set_up(name)
-    made = voice(name)
-    pcm = [make_clip(made.speak(line), tempo=made.tempo) for line in LINES]
-    made.close()
+    with opened(name) as engine:
+        made = make_voice(engine, name)
+        pcm = [make_clip(made.speak(line), tempo=made.tempo) for line in LINES]
     seconds = [len(clip) / 2 / 48_000 for clip in pcm]
     assert seconds == sorted(seconds), "a longer text takes longer"
     assert 0.2 < seconds[0] < 3 < seconds[2] * 2
@@ -183,14 +191,37 @@ def test_clips_are_as_long_as_their_text_and_lose_their_silence(bench: Bench, na
 @pytest.mark.parametrize("name", ENGINES)
 def test_threads_share_nothing(bench: Bench, name: str) -> None:
     bench.set_up(name)
-    made, texts = (
-        voice(name),
-        [f"{word}, and rest." for word in "One Two Seven Eleven Thirteen".split()],
-    )
-    alone = [made.speak(text) for text in texts]
-    with ThreadPoolExecutor(5) as pool:
-        assert list(pool.map(made.speak, texts)) == alone
-    made.close()
+    texts = [f"{word}, and rest." for word in "One Two Seven Eleven Thirteen".split()]
+    with opened(name) as engine, ThreadPoolExecutor(5) as pool:
+        first, second = make_voice(engine, name), make_voice(engine, name)
+        alone = [first.speak(text) for text in texts]
+        assert list(pool.map(first.speak, texts)) == alone
+        assert list(pool.map(second.speak, texts)) == alone, "voices of an engine share it"
+
+
+def host_state() -> dict[str, object]:
+    """Return what a program that imports audiogen shares with it."""
+    loggers = [logging.root, *map(logging.getLogger, list(logging.root.manager.loggerDict))]
+    return {
+        "modules": [dict(vars(module)) for module in (gtts.tts, edge_tts.communicate, requests)],
+        "imported": [sys.modules[name] for name in ("gtts.tts", "edge_tts.communicate")],
+        "levels": {logger.name: logger.level for logger in loggers if logger.level},
+        "handlers": [list(logger.handlers) for logger in (logging.root, logging.getLogger("gtts"))],
+        "logging": (logging.root.manager.disable, logging.getLogger("gtts.tts").disabled),
+        "warnings": list(warnings.filters),
+        "signals": [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)],
+        "streams": (sys.stdout, sys.stderr),
+        "timeout": socket.getdefaulttimeout(),
+    }
+
+
+@pytest.mark.parametrize("name", ENGINES)
+def test_it_changes_nothing_in_the_program_that_speaks(bench: Bench, name: str) -> None:
+    bench.set_up(name)
+    before = host_state()
+    with opened(name) as engine:
+        assert make_voice(engine, name).speak(LINES[0])
+    assert host_state() == before
 
 
 @pytest.mark.parametrize("name", ENGINES)
@@ -200,10 +231,8 @@ def test_every_failure_is_one_kind_of_error_and_tells_no_secret(
     caplog.set_level(logging.DEBUG)
     bench.broken = True
     bench.set_up(name)
-    made = voice(name)
-    with pytest.raises(AudiogenError):
-        make_clip(made.speak(LINES[0]))
-    made.close()
+    with opened(name) as engine, pytest.raises(AudiogenError):
+        make_clip(make_voice(engine, name).speak(LINES[0]))
     script = write(f"- {LINES[0]}", "title: T")
     result = run("build", script, "--voice", name)
     assert result.exit_code == 1, result.output
@@ -226,24 +255,52 @@ def test_a_session_is_whole_and_where_the_plan_says(
     plan = plan_of(run, script, "--voice", name)
     assert plan["exact"]
     assert [event["text"] for event in plan["events"] if event["kind"] == "speech"] == list(LINES)
-    sends = engine(name).sends_to()
+    with opened(name) as engine:
+        sends = engine.sends_to()
     assert (f"The text goes to {sends}" in result.stderr) == bool(sends)
     refused = run("build", script, "--voice", name, "--offline")
     assert refused.exit_code == (1 if sends else 0)
 
 
 def test_a_closed_voice_waits_no_longer() -> None:
-    """Between two attempts, and where a server has told it to wait."""
-    asking = Retrier("The server")
+    """Stop a wait between two attempts that the server has asked for."""
+    retrier = Retrier("The server")
 
     def refuse() -> bytes:
         raise network.RequestFailed("Not now.", answered=True, retry_after=50)
 
     began = time.monotonic()
-    threading.Timer(0.2, asking.stop).start()
+    threading.Timer(0.2, retrier.stop).start()
     with pytest.raises(VoiceError):
-        asking(refuse, "x", patient=True)
+        retrier.run(refuse, "x", patient=True)
     assert time.monotonic() - began < 5
+
+
+@pytest.mark.parametrize("name", ["google", "edge", "openai"])
+def test_a_server_that_asks_for_a_wait_gets_it_from_every_voice(bench: Bench, name: str) -> None:
+    bench.set_up(name)
+    with opened(name) as engine:
+        first, second = make_voice(engine, name), make_voice(engine, name, 0.8)
+        assert isinstance(first, ServerVoice)
+        busy = network.RequestFailed("Later.", answered=True, retry_after=1.5)
+        answers: list[Exception] = [busy]
+
+        def refuse_once(self: ServerVoice, text: str) -> bytes:
+            if answers:
+                raise answers.pop()
+            return real(self, text)
+
+        real = type(first)._request
+        bench.monkeypatch.setattr(type(first), "_request", refuse_once)
+        began = time.monotonic()
+        waiting = threading.Thread(target=first.speak, args=(LINES[0],))
+        waiting.start()
+        while answers:
+            time.sleep(0.01)
+        time.sleep(0.05)
+        second.speak(LINES[1])
+        assert time.monotonic() - began > 1.4
+        waiting.join()
 
 
 @pytest.mark.parametrize("name", ["espeak", "neural", "command"])
@@ -252,19 +309,20 @@ def test_closing_cancels_what_is_spoken(bench: Bench, name: str) -> None:
     if name == "command":
         path = bench.place / "bin" / "speak"
         configure(f"command: {{run: ['{path}', --hang]}}\n")
-    made, text = voice(name), "And rest here for a long while. " * 3000
+    engine = voices.make_engine(name, config.load())
+    voice, text = make_voice(engine, name), "And rest here for a long while. " * 3000
     errors: list[BaseException] = []
 
     def speak() -> None:
         try:
-            made.speak(text)
+            voice.speak(text)
         except VoiceError as error:
             errors.append(error)
 
     thread = threading.Thread(target=speak)
     thread.start()
     time.sleep(0.4)
-    made.close()
+    engine.close()
     thread.join(15)
     assert not thread.is_alive()
     assert errors
@@ -275,7 +333,7 @@ def test_closing_cancels_what_is_spoken(bench: Bench, name: str) -> None:
 def test_an_interrupt_ends_a_build_that_a_server_keeps_waiting(
     bench: Bench, write: Write, ended_by: str
 ) -> None:
-    """As a process of its own, which is interrupted while Google says nothing: it ends at once, and keeps what it has."""
+    """Interrupt a build while Google says nothing: it ends at once, and keeps what it has."""
     stalled = threading.Event()
 
     def behave(text: str, request: int) -> google_stand_in.Answer:
@@ -319,7 +377,7 @@ def test_an_ended_build_leaves_nothing_behind(bench: Bench, write: Write, ended_
 
 
 def started(script: Path, name: str, environment: dict[str, str]) -> subprocess.Popen[str]:
-    """`audiogen build` as a process of its own."""
+    """Start `audiogen build` as a process of its own."""
     root = str(Path(__file__).parent.parent)
     command = [sys.executable, "-m", "audiogen", "build", str(script), "--voice", name]
     return subprocess.Popen(

@@ -8,8 +8,8 @@ import pytest
 import soundfile
 from jsonschema import Draft7Validator
 
-from audiogen.script.schema import schema
-from audiogen.script.starter import starter
+from audiogen.script.schema import make_schema
+from audiogen.script.starter import make_starter
 from audiogen.script.steps import BLOCK, KINDS, TOP
 from tests.as_json import as_json
 from tests.helpers import Run, Write, configure, decoded, plan_of
@@ -66,7 +66,7 @@ def test_an_example_has_no_problem_and_fits_the_schema(
     checked = run("check", script)
     assert checked.exit_code == 0, checked.stderr
     assert checked.stderr == "", "an example gives no warning"
-    assert list(Draft7Validator(schema()).iter_errors(as_json(script))) == []
+    assert list(Draft7Validator(make_schema()).iter_errors(as_json(script))) == []
 
 
 @pytest.mark.slow
@@ -103,10 +103,10 @@ def test_new_writes_a_script_that_builds(run: Run) -> None:
     assert result.exit_code == 0, result.stderr
     assert result.stdout == "scripts/evening-stretch.yaml\n"
     script = Path("scripts/evening-stretch.yaml")
-    assert script.read_text("utf-8") == starter("Evening stretch", "scripts/evening-stretch.yaml")
+    assert script.read_text("utf-8") == make_starter("Evening stretch", "scripts/evening-stretch.yaml")
     assert run("check").stderr == ""
     assert run("build", script, "--voice", "espeak").exit_code == 0
-    assert list(Draft7Validator(schema()).iter_errors(as_json(script))) == []
+    assert list(Draft7Validator(make_schema()).iter_errors(as_json(script))) == []
     assert (
         Path("scripts/audiogen.schema.json").read_text("utf-8").strip()
         == run("schema").stdout.strip()

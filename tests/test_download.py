@@ -1,4 +1,4 @@
-"""A voice is downloaded whole and checked, goes on where it broke, tells its licence, and never comes unasked."""
+"""Downloads of voices: complete and checked, resumed, with their licence, and never unasked."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ HOME = "en/en_US/tiny/low"
 
 @pytest.fixture
 def served(place: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shelf]:
-    """A server with one Piper voice, a catalogue that has it, and a configuration that says where to get it."""
+    """Serve one Piper voice, with a catalogue and a configuration that lead to it."""
     folder = place / "served"
     models.piper(folder / HOME, NAME)
     (folder / HOME / "MODEL_CARD").write_text(
@@ -33,19 +33,20 @@ def served(place: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shelf]:
     monkeypatch.setattr(download, "PAUSE", 0.0)
     monkeypatch.setattr(download, "BLOCK", 50)
     (place / "catalogue.json").write_text(json.dumps(catalogue))
-    download._catalogue.cache_clear()
+    download._load_catalogue.cache_clear()
     with shelf(folder) as served:
         configure(f"neural: {{source: {served.url}}}\n")
         yield served
-    download._catalogue.cache_clear()
-    neural.forget()
+    download._load_catalogue.cache_clear()
+    neural.forget_models()
 
 
 def entry(folder: Path) -> dict[str, Any]:
     files = {}
     for path in sorted((folder / HOME).iterdir()):
         data = path.read_bytes()
-        files[f"{HOME}/{path.name}"] = [len(data), f"md5:{hashlib.md5(data).hexdigest()}"]  # noqa: S324
+        digest = hashlib.md5(data).hexdigest()  # noqa: S324 - as in Piper's index
+        files[f"{HOME}/{path.name}"] = [len(data), f"md5:{digest}"]
     return {
         "languages": ["en-US"],
         "licence": "",
@@ -109,7 +110,7 @@ def test_a_download_that_broke_for_good_goes_on_next_time(
     served.cut_after, served.cuts = 0, 99
     result = run("voices", "--get", NAME)
     assert result.exit_code == 1
-    assert "the same command goes on from there" in result.stderr
+    assert "Run the same command again to resume" in result.stderr
     assert not (place / "voices" / NAME).exists()
     served.cut_after, served.cuts = 900, 1
     served.cuts = 99
@@ -125,7 +126,7 @@ def test_a_server_that_cannot_go_on_begins_anew(served: Shelf, run: Run, place: 
 
 @pytest.mark.parametrize("kept", [True, False])
 def test_damage_is_seen(served: Shelf, run: Run, place: Path, kept: bool) -> None:
-    """Of the same length, and other bytes."""
+    """Change a byte, but not the length."""
     model = place / "served" / HOME / f"{NAME}.onnx"
     good = model.read_bytes()
     model.write_bytes(good[:-1] + bytes([good[-1] ^ 1]))
@@ -134,7 +135,7 @@ def test_damage_is_seen(served: Shelf, run: Run, place: Path, kept: bool) -> Non
     assert "checksum" in result.stderr
     assert not (place / "voices" / NAME).exists()
     if kept:
-        assert "neural:" not in run("voices", "neural").stdout.replace("neural does", "")
+        assert "neural:" not in run("voices", "neural").stdout.replace("neural isn", "")
     model.write_bytes(good)
     assert run("voices", "--get", NAME).exit_code == 0
     voice_is_whole(place)
@@ -185,7 +186,7 @@ def test_offline_downloads_nothing(served: Shelf, run: Run) -> None:
 
 
 def test_the_catalogue_is_whole() -> None:
-    known = download.offers()
+    known = download.load_offers()
     assert len(known) > 150
     for offer in known.values():
         assert offer.languages
@@ -224,7 +225,7 @@ def test_what_has_come_needs_no_room_again(
     monkeypatch.setattr(download, "ATTEMPTS", 1)
     assert run("voices", "--get", NAME).exit_code == 1
     there = sum(path.stat().st_size for path in (place / "voices" / f"{NAME}.part").iterdir())
-    left = round((download.offer(NAME).size - there) * 1.02) + 1
+    left = round((download.find_offer(NAME).size - there) * 1.02) + 1
     assert there > 300
     served.cut_after = None
     monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(9, 9, left))

@@ -1,4 +1,4 @@
-"""The real edge-tts client against a stand-in on loopback: a whole session, or an error that names the line."""
+"""The real edge-tts client and a stand-in: a whole session, or an error with the line's place."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 from audiogen.errors import VoiceError
 from audiogen.voices import match_language
 from audiogen.voices import retry as network
-from audiogen.voices.edge import Edge, _names
+from audiogen.voices.edge import Edge, _read_names
 from tests.edge_stand_in import Behaviour, Reply, StandIn, edge, speaking
 from tests.google_stand_in import mp3
 from tests.helpers import Run, Write, plan_of
@@ -41,7 +41,7 @@ def world(place: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
 
 
 def on(line: str, *replies: Reply) -> Behaviour:
-    """Speaks, but gives a line these replies first (the last of them for ever, if it is alone)."""
+    """Speak, but give a line these replies first: one alone is given for ever."""
     left = list(replies)
 
     def behave(text: str, request: int) -> Reply:
@@ -112,7 +112,7 @@ def test_what_passes_is_tried_again(
         (Reply(b""), "without any speech"),
         (Reply(mp3("A")), "too soon"),
         (Reply(mp3(LINES[2])[:-50]), "broke off"),
-        (Reply(b"no MP3 at all" * 20), "no audio"),
+        (Reply(b"no MP3 at all" * 20), "isn't audio"),
     ],
     ids=["no audio", "short", "truncated", "not audio"],
 )
@@ -203,8 +203,8 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(
 
 def test_it_has_hundreds_of_voices_and_knows_their_languages() -> None:
     made = Edge()
-    assert len(_names()) > 300
-    assert len(set(_names())) == len(_names())
+    assert len(_read_names()) > 300
+    assert len(set(_read_names())) == len(_read_names())
     assert match_language(made, "de-AT") == "de-at"
     assert made.voice("de-at", 1.0).name == "edge:de-AT-IngridNeural"
     assert match_language(made, "en", "en-GB-RyanNeural") == "en"

@@ -45,24 +45,24 @@ def tree(place: Path) -> Path:
         ("sound: ../secret.wav", "outside"),
         ("sound: out/secret.wav", "outside"),
         ("sound: link.wav", "outside"),
-        ("sound: /dev/zero", "inside"),
-        ("sound: {place}/secret.wav", "inside"),
-        ("sound: 'C:/secret.wav'", "inside"),
-        ("sound: '..\\secret.wav'", "inside"),
+        ("sound: /dev/zero", "folder"),
+        ("sound: {place}/secret.wav", "folder"),
+        ("sound: 'C:/secret.wav'", "folder"),
+        ("sound: '..\\secret.wav'", "folder"),
         ("sound: missing.wav", "no file"),
-        ("sound: folder.wav", "ordinary"),
-        ("sound: pipe.wav", "ordinary"),
+        ("sound: folder.wav", "regular"),
+        ("sound: pipe.wav", "regular"),
         ("sound: notes.txt", "recording"),
-        ("sound: text.wav", "no sound"),
+        ("sound: text.wav", "isn't an audio file"),
         ("sound: zeros.wav", "MB"),
         ("sound: [bell.wav]", "path"),
         ("include: ../secret.yaml", "outside"),
         ("include: link.yaml", "outside"),
         ("include: out/secret.yaml", "outside"),
-        ("include: /etc/passwd", "inside"),
-        ("include: common", "ordinary"),
+        ("include: /etc/passwd", "folder"),
+        ("include: common", "regular"),
         ("include: missing.yaml", "no file"),
-        ("include: pipe.wav", "ordinary"),
+        ("include: pipe.wav", "regular"),
         ("include: test.yaml", "itself"),
     ],
 )
@@ -140,7 +140,7 @@ def test_an_include_brings_its_steps_and_its_words_as_fallbacks(
     write('- "{what} and {who}"', "title: J\nwords: {what: c, who: d}", "scripts/common/more.yaml")
     result = run("check", "scripts/test.yaml")
     assert result.exit_code == 0, result.stderr
-    assert "scripts/common/in.yaml:3:1: warning: `breath` counts only" in result.stderr
+    assert "scripts/common/in.yaml:3:1: warning: `breath` has no effect here" in result.stderr
     said = [event["text"] for event in plan_of(run, Path("scripts/test.yaml"))["events"]]
     assert said == ["To you, z.", "b and z", "z"]
 

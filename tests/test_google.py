@@ -1,4 +1,4 @@
-"""The real gTTS client against a stand-in on loopback: a whole session, or exit 1 with the line's place; never less."""
+"""The real gTTS client and a stand-in: a whole session, or an error with the line's place."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def world(place: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
 
 
 def on(line: str, *answers: Answer) -> Behaviour:
-    """Speaks, but gives a line these answers first (the last of them for ever, if it is alone)."""
+    """Speak, but give a line these answers first: one alone is given for ever."""
     left = list(answers)
 
     def behave(text: str, request: int) -> Answer:
@@ -63,7 +63,7 @@ def on(line: str, *answers: Answer) -> Behaviour:
 
 
 def whole(run: Run, script: Path) -> None:
-    """The session of a script has all its lines where the plan says."""
+    """Assert that the session of a script has all its lines where the plan says."""
     plan = plan_of(run, script, "--voice", "google")
     assert plan["exact"]
     samples = decoded(Path("output/test.mp3"))
@@ -126,7 +126,7 @@ def test_what_passes_is_tried_again(
         (speech(b""), 5, "without any speech"),
         (speech(mp3(LINES[2])[:-100]), 5, "broke off"),
         (speech(mp3("A")), 5, "too soon"),
-        (speech(b"no MP3 at all"), 5, "no audio"),
+        (speech(b"no MP3 at all"), 5, "isn't audio"),
         (Answer(200, (speech(mp3(LINES[2])).body or b"")[:-200]), 5, "without any speech"),
     ],
     ids=[
@@ -177,14 +177,14 @@ def test_no_connection_falls_back_to_the_embedded_voice(
     result = run("build", script)
     assert result.exit_code == 0, result.stderr
     assert "voice espeak" in result.stdout
-    assert "cannot be reached" in result.stderr
+    assert "can't be reached" in result.stderr
     result = run("build", script, "--voice", "google")
     assert result.exit_code == 1
     assert "test.yaml:" in result.stderr
 
 
 def test_one_voice_speaks_a_session(world: World, write: Write, run: Run) -> None:
-    """Google answers the first line only: the session stops, and is not ended by another voice."""
+    """Answer the first line only: the session stops, and no other voice ends it."""
     world.where(lambda text, request: speaking(text, request) if text == LINES[0] else Answer(403))
     result = run("build", write(STEPS, TOP))
     assert result.exit_code == 1
@@ -226,8 +226,8 @@ def test_requests_are_bounded_and_at_once(world: World, write: Write, run: Run) 
 def test_long_sentences_go_out_in_clauses(world: World, write: Write, run: Run) -> None:
     stand_in = world.where(speaking)
     text = (
-        "Let your ankles go, let your knees go, let your hips go, and let the whole of your long back go, "
-        * 2
+        "Let your ankles go, let your knees go, let your hips go,"
+        " and let the whole of your long back go, " * 2
     )
     assert (
         run("build", write(f"- {text.strip().rstrip(',')}.", TOP), "--voice", "google").exit_code
@@ -278,7 +278,7 @@ def test_an_accent_of_another_language_is_refused(world: World, write: Write, ru
     stand_in = world.where(speaking)
     result = run("build", write("- Ruhe.", "title: T\nlanguage: de"), "--voice", "google:en-co.uk")
     assert result.exit_code == 1
-    assert "does not speak `de`" in result.stderr
+    assert "doesn't speak `de`" in result.stderr
     assert stand_in.hosts == []
 
 
@@ -287,7 +287,7 @@ def test_an_accent_of_another_language_is_refused(world: World, write: Write, ru
 def test_an_answer_that_drips_is_left_after_its_time(
     world: World, write: Write, run: Run, monkeypatch: pytest.MonkeyPatch, part: int
 ) -> None:
-    """Each byte comes in time, and all of them would take minutes."""
+    """Send each byte in time, though all of them would take minutes."""
     monkeypatch.setattr(network, "WHOLE_SECONDS", 0.7)
     monkeypatch.setattr(network, "ATTEMPTS", 2)
     answer = speech(mp3("Rest." * 60))
@@ -304,7 +304,7 @@ def test_an_answer_that_drips_is_left_after_its_time(
 def test_a_thousand_lines_get_through_a_bad_network(
     world: World, write: Write, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Throttled, stalled, failing and cut off at random: every line is there in the end, and none is asked for in vain."""
+    """Throttle, stall, fail and cut off at random: in the end every line is there."""
     monkeypatch.setattr(voice, "READ_SECONDS", 1.0)
     chance, lock = random.Random(7), threading.Lock()  # noqa: S311
 
@@ -346,7 +346,7 @@ def test_a_thousand_lines_get_through_a_bad_network(
 def test_a_proxy_that_drips_is_left_after_its_time(
     world: World, write: Write, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Before there is any connection to Google at all."""
+    """Drip before there is any connection to Google at all."""
     monkeypatch.setattr(network, "WHOLE_SECONDS", 0.7)
     monkeypatch.setattr(network, "ATTEMPTS", 2)
 
@@ -366,7 +366,7 @@ def test_a_proxy_that_drips_is_left_after_its_time(
         result = run("build", write("- Rest.", TOP), "--voice", "google")
         server.shutdown()
     assert result.exit_code == 1
-    assert "cannot be reached" in result.stderr
+    assert "can't be reached" in result.stderr
     assert time.monotonic() - began < 6
 
 

@@ -7,7 +7,9 @@ import io
 import json
 import subprocess
 import wave
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -15,22 +17,23 @@ import pytest
 
 from audiogen.errors import VoiceError
 from audiogen.voices import match_language, neural
-from audiogen.voices.neural import Neural, Piper
+from audiogen.voices.neural import PIPER_CALM, Neural
 from tests import models
 from tests.helpers import Run, Write, decoded, plan_of
 
 
 @pytest.fixture
-def made(place: Path) -> Neural:
-    """Two voices of Piper's, one with three speakers, and Kokoro's."""
+def made(place: Path) -> Iterator[Neural]:
+    """Make two voices of Piper's, one with three speakers, and Kokoro's."""
     folder = place / "voices"
     models.piper(folder / "one")
     models.piper(folder / "deep" / "er", "en_GB-many-medium", "en_GB", speakers=3)
     models.kokoro(folder / "kokoro")
     (folder / "broken.onnx").write_bytes(b"no model")
     (folder / "broken.onnx.json").write_text("{")
-    neural.forget()
-    return Neural()
+    neural.forget_models()
+    with closing(Neural()) as engine:
+        yield engine
 
 
 def seconds(audio: bytes) -> float:
@@ -64,24 +67,43 @@ KOKORO = pytest.mark.skipif(
 def test_a_voice_speaks_as_long_as_its_model_says(made: Neural, variant: str) -> None:
     voice = made.voice("en", 1.0, variant)
     slow = made.voice("en", 0.5, variant)
-    try:
-        normal = voice.speak("Breathe in.")
-        assert voice.speak("Breathe in.") == normal
-        assert seconds(voice.speak("Breathe in, and slowly out again.")) > 1.5 * seconds(normal)
-        # Half as fast: as slow as the model speaks, and the rest by tempo.
-        longer = seconds(slow.speak("Breathe in.")) / slow.tempo
-        assert longer / seconds(normal) == pytest.approx(2.0, rel=0.05)
-    finally:
-        voice.close()
-        slow.close()
+    normal = voice.speak("Breathe in.")
+    assert voice.speak("Breathe in.") == normal
+    assert seconds(voice.speak("Breathe in, and slowly out again.")) > 1.5 * seconds(normal)
+    # Half as fast: as slow as the model speaks, and the rest by tempo.
+    longer = seconds(slow.speak("Breathe in.")) / slow.tempo
+    assert longer / seconds(normal) == pytest.approx(2.0, rel=0.05)
+
+
+def test_voices_share_the_process_of_their_model(made: Neural) -> None:
+    """Change speaker and pace within one process, which changes no byte."""
+    wanted = [(f"en_GB-many-medium#p{one}", pace) for one in (0, 2) for pace in (1.0, 0.7)]
+    alone = []
+    for variant, pace in wanted:
+        with closing(Neural()) as other:
+            alone.append(other.voice("en", pace, variant).speak("Breathe in."))
+    voices = [made.voice("en", pace, variant) for variant, pace in wanted]
+    assert alone[0] != alone[1]
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(lambda voice: voice.speak("Breathe in."), voices)) == alone
+    assert len({voice._workers for voice in voices}) == 1
+    assert len(voices[0]._workers._all) == 1, "a model is in memory once"
+    assert made.voice("en", 1.0, "en_US-tiny-low")._workers is not voices[0]._workers
+
+
+def test_a_model_that_was_replaced_has_a_process_of_its_own(made: Neural, place: Path) -> None:
+    before = made.voice("en", 1.0, "en_US-tiny-low")
+    models.piper(place / "voices" / "one")
+    after = made.voice("en", 1.0, "en_US-tiny-low")
+    assert after.identity != before.identity
+    assert after._workers is not before._workers
 
 
 def test_piper_speaks_phoneme_by_phoneme(made: Neural) -> None:
-    """SAMPLES for each phoneme, each pad between them, and both ends, by the length that the voice is told."""
+    """Measure SAMPLES for each phoneme, each pad between them, and both ends, times the pace."""
     voice = made.voice("en", 1.0, "en_US-tiny-low")
     with_s, without = seconds(voice.speak("Aces.")), seconds(voice.speak("Ace."))
-    voice.close()
-    added = round((with_s - without) * models.RATE / (models.SAMPLES / Piper.calm))
+    added = round((with_s - without) * models.RATE / (models.SAMPLES / PIPER_CALM))
     assert added == 4, "ɪ and z, each with a pad"
 
 
@@ -103,18 +125,17 @@ def test_threads_share_a_voice(made: Neural) -> None:
     alone = [voice.speak(text) for text in texts]
     with ThreadPoolExecutor(3) as pool:
         assert list(pool.map(voice.speak, texts)) == alone
-    voice.close()
 
 
 @pytest.mark.parametrize(
     ("variant", "word"),
     [
         ("en_US-tinny-low", "Did you mean `en_US-tiny-low`"),
-        ("../one/en_US-tiny-low", "is not in"),
+        ("../one/en_US-tiny-low", "isn't in"),
         ("en_GB-many-medium#p9", "no speaker `p9`"),
         ("en_US-tiny-low#p9", "no speaker"),
         ("af_heart#1", "no speaker"),
-        ("jf_alpha", "is not in"),
+        ("jf_alpha", "isn't in"),
     ],
 )
 def test_a_voice_that_is_not_there_is_told(made: Neural, variant: str, word: str) -> None:
@@ -134,7 +155,7 @@ def test_a_model_that_is_none_is_an_error(
 
 
 def test_a_worker_that_complains_a_lot_goes_on(made: Neural, place: Path) -> None:
-    """Of each phoneme that it lacks Piper says so: nobody reads that while it speaks, and it must not wait for one."""
+    """Let Piper complain of each phoneme that it lacks: it must not wait for a reader."""
     description = place / "voices" / "one" / "en_US-tiny-low.onnx.json"
     told = json.loads(description.read_text())
     told["phoneme_id_map"] = {"_": [0], "^": [1], "$": [2], "a": [3]}
@@ -143,11 +164,10 @@ def test_a_worker_that_complains_a_lot_goes_on(made: Neural, place: Path) -> Non
     line = "Let your shoulders grow soft, and your hands, and your hips. " * 40
     for _ in range(12):
         assert voice.speak(line)
-    voice.close()
 
 
 def test_nothing_is_sent_away(made: Neural, monkeypatch: pytest.MonkeyPatch) -> None:
-    """onnxruntime would tell its makers of the machine, unless it is told not to."""
+    """Turn onnxruntime's telemetry off."""
     started: list[dict[str, str]] = []
     real = subprocess.Popen
 
@@ -158,7 +178,6 @@ def test_nothing_is_sent_away(made: Neural, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr("audiogen.voices.workers.subprocess.Popen", popen)
     voice = made.voice("en", 1.0, "en_US-tiny-low")
     voice.speak("One.")
-    voice.close()
     assert [environment["ORT_DISABLE_TELEMETRY"] for environment in started] == ["1"]
 
 
@@ -177,7 +196,7 @@ def test_an_odd_voice_silences_no_other(
     description = place / "voices" / "deep" / "er" / "en_GB-many-medium.onnx.json"
     description.write_bytes(told.encode("latin-1"))
     (place / "voices" / "kokoro" / "voices-tiny.bin").write_bytes(b"PK\x05\x06 no archive")
-    neural.forget()
+    neural.forget_models()
     assert "en_US-tiny-low" in made.variants()
     assert "af_heart" not in made.variants()
     result = run(
@@ -187,12 +206,12 @@ def test_an_odd_voice_silences_no_other(
 
 
 def test_a_voice_with_phonemes_of_its_own_is_left_out(made: Neural, place: Path) -> None:
-    """Piper would download what it needs for them when it first speaks."""
+    """Leave it out, because Piper would download what it needs when it first speaks."""
     description = place / "voices" / "one" / "en_US-tiny-low.onnx.json"
     told = json.loads(description.read_text())
     for kind, there in (("espeak", True), ("pinyin", False), ("text", True)):
         description.write_text(json.dumps(told | {"phoneme_type": kind}))
-        neural.forget()
+        neural.forget_models()
         assert ("en_US-tiny-low" in made.variants()) == there
 
 
@@ -200,7 +219,6 @@ def test_marks_of_phonemes_are_words(made: Neural) -> None:
     voice = made.voice("en", 1.0, "en_US-tiny-low")
     assert seconds(voice.speak("Ace [[aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa]].")) > 0
     assert voice.speak("Ace [[aaaa]].") == voice.speak("Ace [ [aaaa]].")
-    voice.close()
 
 
 def test_nothing_is_left_behind(made: Neural) -> None:
@@ -209,7 +227,7 @@ def test_nothing_is_left_behind(made: Neural) -> None:
     data = voice._workers.folder
     assert data is not None
     assert data.exists()
-    voice.close()
+    made.close()
     assert not data.exists()
 
 
@@ -221,4 +239,3 @@ def test_a_missing_package_is_told_with_its_command(
     voice = made.voice("en", 1.0, "en_US-tiny-low")
     with pytest.raises(VoiceError, match="pip install piper-tts"):
         voice.speak("One")
-    voice.close()

@@ -1,4 +1,4 @@
-"""A server that speaks OpenAI's way: whole sessions, errors that say what to do, and keys that nobody sees."""
+"""A server with OpenAI's interface: whole sessions, helpful errors, keys that nobody sees."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import soundfile
 
 from audiogen.errors import VoiceError
 from audiogen.voices import retry as network
-from audiogen.voices.openai import OpenAI, checked
+from audiogen.voices.openai import OpenAI, check_url
 from tests.google_stand_in import Answer, mp3
 from tests.helpers import Run, Write, configure, plan_of
 from tests.openai_stand_in import Behaviour, StandIn, failing, server, speaking
@@ -29,7 +29,7 @@ World = Callable[[Behaviour], StandIn]
 @pytest.fixture
 def world(place: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     monkeypatch.setattr(network, "BACKOFF", 0.01)
-    monkeypatch.setattr("audiogen.voices.openai.THINKING", 2.5)
+    monkeypatch.setattr("audiogen.voices.openai.THINKING_SECONDS", 2.5)
     monkeypatch.setattr(network, "READ_SECONDS", 2.5)
     monkeypatch.setattr("audiogen.voices.openai.READ_SECONDS", 2.5)
     with ExitStack() as stack:
@@ -43,7 +43,7 @@ def world(place: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
 
 
 def wav(text: str, told: bool = True) -> bytes:
-    """Speech as WAV, whose header tells its length or was written before that was known."""
+    """Return a WAV, whose header states its length or was written before that was known."""
     sound = io.BytesIO()
     soundfile.write(
         sound,
@@ -95,7 +95,7 @@ def test_a_key_that_cannot_be_one_is_told(
     monkeypatch.setenv("OPENAI_API_KEY", SECRET + "\n")
     result = run("build", write("- Rest.", TOP), "--voice", "openai")
     assert result.exit_code == 1
-    assert "OPENAI_API_KEY holds what cannot be a key" in result.stderr
+    assert "OPENAI_API_KEY holds a space, a line break or an accent" in result.stderr
     assert SECRET not in result.output
     assert stand_in.asked == []
 
@@ -138,7 +138,7 @@ def test_a_session_is_spoken_whole(
         Answer(200, wav(LINES[2])[:9000]),
         Answer(200, ogg(LINES[2])[:-200]),
     ],
-    ids="429 503 hang empty truncated cut-off mp3-without-length wav-without-length wav ogg".split(),
+    ids="429 503 hang empty truncated cut-off endless-mp3 endless-wav wav ogg".split(),
 )
 def test_what_passes_is_tried_again(world: World, write: Write, run: Run, answer: Answer) -> None:
     left = [answer]
@@ -158,7 +158,7 @@ def test_what_passes_is_tried_again(world: World, write: Write, run: Run, answer
         (failing(400, "x" * 150 + SECRET), "…", 1),
         (
             failing(401, f"Incorrect API key provided: {SECRET}"),
-            "the key is missing or not taken",
+            "the key is missing or refused",
             1,
         ),
         (
@@ -171,7 +171,7 @@ def test_what_passes_is_tried_again(world: World, write: Write, run: Run, answer
             "no such voice",
             1,
         ),
-        (Answer(302, b"", Location="http://127.0.0.1:9/login"), "points elsewhere", 1),
+        (Answer(302, b"", Location="http://127.0.0.1:9/login"), "redirects to another address", 1),
         (Answer(200, b"<html>sign in</html>"), "sign in", 5),
         (Answer(200, b'{"error": "busy"}'), "without any speech", 5),
         (Answer(200, mp3("A")), "too soon", 5),
@@ -222,7 +222,7 @@ def test_a_server_that_drips_is_left_after_its_time(
     began = time.monotonic()
     result = run("build", write("- Rest.", TOP), "--voice", "openai")
     assert result.exit_code == 1
-    assert "cannot be reached" in result.stderr or "broke off" in result.stderr
+    assert "can't be reached" in result.stderr or "broke off" in result.stderr
     assert time.monotonic() - began < 4, "the answer alone takes longer"
 
 
@@ -248,21 +248,21 @@ def test_openais_key_is_sent_to_no_server_of_the_configuration(
     assert "NOT_THERE" in result.stderr
     result = run("build", write("- x", "title: T\nlanguage: de"), "--voice", "openai")
     assert result.exit_code == 1
-    assert "does not speak `de`" in result.stderr
+    assert "doesn't speak `de`" in result.stderr
 
 
 @pytest.mark.parametrize(
     ("url", "secret", "word"),
     [
         ("http://example.org/v1", True, "https"),
-        ("ftp://example.org", False, "no address"),
+        ("ftp://example.org", False, "isn't the address"),
         ("http://a:b@example.org", False, "password"),
-        ("example.org", False, "no address"),
+        ("example.org", False, "isn't the address"),
     ],
 )
 def test_an_address_is_judged(url: str, secret: bool, word: str) -> None:
     with pytest.raises(VoiceError, match=word) as error:
-        checked(url, secret)
+        check_url(url, secret=secret)
     assert "a:b" not in str(error.value)
 
 

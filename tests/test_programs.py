@@ -1,4 +1,4 @@
-"""The system's voices and the user's own program: run without a shell, ended in time, never by a script's will."""
+"""The system's voices and the user's own program: no shell, ended in time, not for scripts."""
 
 from __future__ import annotations
 
@@ -32,16 +32,16 @@ def system(
         install(place / "bin", name, program)
         monkeypatch.setenv("PATH", f"{place / 'bin'}{os.pathsep}{os.environ['PATH']}")
         monkeypatch.setattr(sys, "platform", platform)
-        programs._installed.cache_clear()
+        programs._find_installed.cache_clear()
         return System()
 
     yield installed
-    programs._installed.cache_clear()
+    programs._find_installed.cache_clear()
 
 
 @pytest.fixture
 def own(place: Path) -> Own:
-    """The user's own program, set in the configuration with these arguments and settings."""
+    """Configure the user's own program with these arguments and settings."""
 
     def configured(*arguments: str, **settings: str) -> Path:
         path = install(place / "bin", "speak", OWN)
@@ -104,10 +104,10 @@ def test_windows_speaks_with_sapi(
 
 def test_elsewhere_it_says_so(monkeypatch: pytest.MonkeyPatch, write: Write, run: Run) -> None:
     monkeypatch.setattr(sys, "platform", "linux")
-    programs._installed.cache_clear()
+    programs._find_installed.cache_clear()
     result = run("build", write("- x", "title: T"), "--voice", "system")
     assert result.exit_code == 1
-    assert "It lacks: macOS or Windows" in result.stderr
+    assert "To use it: run it on macOS or Windows" in result.stderr
 
 
 @pytest.mark.parametrize("arguments", [("--out", "{output}"), ()], ids=["file", "standard output"])
@@ -127,7 +127,7 @@ def test_a_program_of_the_users_speaks(
     assert run("build", script, "--voice", "command:bob").exit_code == 0
     assert said(place)[-1].startswith("--voice=bob|")
     result = run("build", write("- x", "title: T\nlanguage: fr"), "--voice", "command")
-    assert "does not speak `fr`" in result.stderr
+    assert "doesn't speak `fr`" in result.stderr
 
 
 def test_a_script_cannot_choose_it(own: Own, write: Write, run: Run, place: Path) -> None:
@@ -139,7 +139,7 @@ def test_a_script_cannot_choose_it(own: Own, write: Write, run: Run, place: Path
     ):
         result = run("build", script)
         assert result.exit_code == 1
-        assert "A script cannot choose `command`" in result.stderr
+        assert "A script can't choose `command`" in result.stderr
         assert "test.yaml:2:" in result.stderr
     assert not (place / "said.txt").exists()
     assert run("build", write("- x", "title: T\nvoice: auto"), "--voice", "command").exit_code == 0
@@ -151,8 +151,8 @@ def test_a_script_cannot_choose_it(own: Own, write: Write, run: Run, place: Path
         (("--fail",), {}, "ended with code 1: no such voice"),
         (("--hang",), {"seconds": "0.5"}, "took longer than 0.5 s"),
         (("--cut",), {}, "broke off in the middle"),
-        ((), {"seconds": "soon"}, "no number"),
-        ((), {"seconds": "inf"}, "no number"),
+        ((), {"seconds": "soon"}, "isn't a number"),
+        ((), {"seconds": "inf"}, "isn't a number"),
     ],
 )
 def test_a_program_that_fails_is_told(
@@ -176,7 +176,7 @@ def test_a_program_that_is_not_there_is_told(place: Path, write: Write, run: Run
     configure("command: {run: no-such-program}")
     assert "no-such-program" in run("voices").stdout
     result = run("build", write("- x", "title: T"), "--voice", "command")
-    assert "It lacks: the program no-such-program" in result.stderr
+    assert "To use it: install the program no-such-program" in result.stderr
 
 
 def test_a_changed_program_speaks_again(own: Own, write: Write, run: Run, place: Path) -> None:
@@ -191,9 +191,10 @@ def test_a_changed_program_speaks_again(own: Own, write: Write, run: Run, place:
 
 
 def test_closing_ends_a_program_and_what_it_started(place: Path) -> None:
-    """A child of the program would keep its pipes open."""
+    """End a child of the program, which would keep its pipes open."""
     waiting = install(place / "bin", "wait", "import subprocess\nsubprocess.run(['sleep', '60'])\n")
-    voice = Command({"run": str(waiting)}).voice("en", 1.0)
+    engine = Command({"run": str(waiting)})
+    voice = engine.voice("en", 1.0)
     failed: list[str] = []
 
     def speak() -> None:
@@ -205,15 +206,15 @@ def test_closing_ends_a_program_and_what_it_started(place: Path) -> None:
     thread = threading.Thread(target=speak)
     began = time.monotonic()
     thread.start()
-    while not voice._running:
+    while not engine.runner.running:
         time.sleep(0.01)
     time.sleep(0.3)
-    voice.close()
+    engine.close()
     thread.join(10)
     assert not thread.is_alive()
     assert time.monotonic() - began < 10
     assert failed
-    with pytest.raises(VoiceError, match="not needed"):
+    with pytest.raises(VoiceError, match="closed"):
         voice.speak("y")
 
 
@@ -231,10 +232,10 @@ def test_an_odd_output_is_no_speech(place: Path, write: Write, run: Run, program
 def test_a_program_in_the_folder_of_a_script_is_not_meant(
     place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Windows would look there first, and `shutil.which` as Windows does."""
+    """Ignore it, though Windows and `shutil.which` look there first."""
     monkeypatch.setattr(shutil, "which", lambda name: str(place / name))
-    assert programs._which("speak") is None
-    assert programs._which(str(place / "speak")) is not None
+    assert programs._find_program("speak") is None
+    assert programs._find_program(str(place / "speak")) is not None
 
 
 def test_a_changed_file_of_a_program_is_another_voice(place: Path) -> None:

@@ -119,23 +119,23 @@ BAD = {
     "a key twice": ("- pause: 1s\n  pause: 2s", 5, 5, "twice"),
     "two steps in one": ("- pause: 1s\n  hold: 2s", 4, 5, "own"),
     "a comment in a line": ("- Exhale #3 is long", 4, 12, "quotes"),
-    "a line that runs on": ("- Let go\n  - and rest", 5, 5, "runs on"),
+    "a line that runs on": ("- Let go\n  - and rest", 5, 5, "part of the one above"),
     "a colon in a line": ("- Remember: breathe", 4, 5, "quotes"),
     "two colons": ("- Remember: to: breathe", 4, 17, "quotes"),
     "a brace before a line": ("- {side} leg", 4, 12, "quotes"),
     "a bracket before a line": ("- [Softly] let go", 4, 14, "quotes"),
     "a brace around a line": ("- {side}", 4, 6, "quotes"),
     "a bracket left open": ("- [Softly", 4, 5, "quotes"),
-    "a comma in a list": ("- section: A\n  steps: [Let go, and rest.]", 5, 13, "quotes"),
+    "a comma in a list": ("- section: A\n  steps: [Let go, and rest.]", 5, 13, "Quote each line"),
     "a tag": ("- !!str x", 4, 5, "tag"),
     "an anchor": ("- &a x", 4, 5, "anchor"),
     "a tab": ("- a\n\t- b", 5, 3, "tabs"),
     "control characters": (r'- "a\x07"', 4, 5, "U+0007"),
     "a bidi override": (r'- "a\u202eb"', 4, 5, "U+202E"),
-    "seconds past sixty": ("- pause: 1:75", 4, 12, "no time"),
+    "seconds past sixty": ("- pause: 1:75", 4, 12, "isn't a time"),
     "half a character": (r'- "a\ud800"', 4, 5, "U+D800"),
     "no words": ("- '...'", 4, 5, "nothing"),
-    "an empty line": ("- say:", 4, 9, "nothing"),
+    "an empty line": ("- say:", 4, 9, "no text"),
     "a list for a line": ("- [[a.]]", 4, 5, "list"),
     "no steps": ("- section: A", 4, 5, "steps"),
     "an empty list of steps": ("- section: A\n  steps: []", 5, 12, "one"),
@@ -157,9 +157,9 @@ BAD = {
     "a default of nothing": ("- default: on\n  steps: x", 4, 5, "option"),
     "a chapter of nothing": ("- repeat: 3\n  chapter: no\n  steps: x", 5, 5, "section"),
     "an odd switch": ("- section: a\n  chapter: maybe\n  steps: x", 5, 14, "off"),
-    "an odd moment": ("- rest: 1m\n  during: [{at: later, say: x}]", 5, 19, "no time"),
+    "an odd moment": ("- rest: 1m\n  during: [{at: later, say: x}]", 5, 19, "isn't a time"),
     "a moment without a line": ("- rest: 1m\n  during: [{at: half}]", 5, 14, "say"),
-    "an odd every": ("- rest: 1m\n  every: often\n  during: x", 5, 12, "no time"),
+    "an odd every": ("- rest: 1m\n  every: often\n  during: x", 5, 12, "isn't a time"),
     "a side without a name": (
         "- sides: [{leg: a}, {name: b, leg: b}]\n  steps: '{leg}'",
         4,
@@ -175,7 +175,7 @@ BAD_WORDS = {
         "- breaths: 3..4\n  during: [{at: breath 9, say: Late.}]",
         5,
         34,
-        "outside",
+        "at most",
     ),
     "a bell after the rest": ("- rest: 1m\n  bell: 2m", 4, 5, "bell"),
     "a hold too short to count": ("- hold: 0.5s\n  count: down", 4, 5, "count"),
@@ -327,7 +327,7 @@ def test_what_cannot_be_read_is_told(run: Run, script: str) -> None:
 
 def test_a_script_that_is_a_pipe_is_refused(place: Path, run: Run) -> None:
     os.mkfifo(place / "pipe.yaml")
-    assert "no ordinary file" in run("check", "pipe.yaml").stderr
+    assert "isn't a regular file" in run("check", "pipe.yaml").stderr
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,12 @@ import pytest
 import yaml
 from jsonschema import Draft7Validator
 
-from audiogen.script.schema import schema
+from audiogen.script.schema import make_schema
 from tests.as_json import as_json
 from tests.helpers import Write
 from tests.test_reader import BAD, BAD_TOPS, BAD_WORDS
 
-VALIDATOR = Draft7Validator(schema())
+VALIDATOR = Draft7Validator(make_schema())
 # What no schema can see: how a word was written, and what it refers to.
 TRAPS = {
     "a comment in a line",
@@ -41,7 +41,7 @@ def valid(path: Path) -> bool:
 
 
 def test_it_is_a_schema() -> None:
-    Draft7Validator.check_schema(schema())
+    Draft7Validator.check_schema(make_schema())
 
 
 @pytest.mark.parametrize("case", sorted(set(BAD) - TRAPS))

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from audiogen.languages.sentences import CLAUSE_AIR, PARAGRAPH_AIR, SENTENCE_AIR, cut_line
 
 
-def texts(line: str, limit: int | None = None) -> list[str]:
-    return [piece.text for piece in cut_line(line, limit)]
+def texts(line: str, limit: int | None = None, language: str = "en") -> list[str]:
+    return [piece.text for piece in cut_line(line, limit, language)]
 
 
 @pytest.mark.parametrize(
@@ -27,16 +27,19 @@ def texts(line: str, limit: int | None = None) -> list[str]:
         ),
         ("これは文です。次の文です。", ["これは文です。", "次の文です。"]),
         ("साँस लें। साँस छोड़ें।", ["साँस लें।", "साँस छोड़ें।"]),
-        (
-            "Legen Sie sich hin, z.B. Auf den Rücken. Gut.",
-            ["Legen Sie sich hin, z.B. Auf den Rücken.", "Gut."],
-        ),
         ("One … two", ["One … two"]),
         ("Rest. ...", ["Rest. ..."]),
     ],
 )
 def test_sentences(line: str, cut: list[str]) -> None:
     assert texts(line) == cut
+
+
+def test_each_language_has_abbreviations_of_its_own() -> None:
+    line = "Legen Sie sich hin, z.B. Auf den Rücken. Gut."
+    assert texts(line, None, "de-AT") == ["Legen Sie sich hin, z.B. Auf den Rücken.", "Gut."]
+    assert len(texts(line, None, "en")) == 3
+    assert texts("Sag no. Dann ruh.", None, "de") == ["Sag no.", "Dann ruh."]
 
 
 def test_air_is_longer_after_a_paragraph_and_shorter_after_a_clause() -> None:

@@ -203,8 +203,9 @@ def test_three_scripts_open_one_engine(
     heard: list[events.Event] = []
     texts = ("Say one.", "Say two.", "Say three.")
     scripts = [audiogen.load(write(f"- {text}", "title: T", f"{text[4:7]}.yaml")) for text in texts]
-    opened.clear()
     with Studio(voice="tone", listener=heard.append) as studio:
+        opened.clear()  # one was asked whether there is such a voice
+        closed.clear()
         paces = ("normal", "slow", "fast")
         made = [
             studio.session(script, pace=pace) for script, pace in zip(scripts, paces, strict=True)

@@ -16,12 +16,12 @@ UNMEANT = {
         "- sides: [left, right]\n  steps: ['{side}', Your Left leg.]",
         5,
         23,
-        "written out",
+        "spoken on both sides",
     ),
     "an option without explanation": ("- option: lean\n  steps: x", 4, 5, "lean"),
     "a choice without explanation": ("- choose: lean\n  from: {a: x., b: y.}", 4, 5, "lean"),
     "a range without width": ("- breaths: 3..3", 4, 14, "same"),
-    "when where nothing recurs": ("- say: x\n  when: later", 4, 5, "recurs"),
+    "when where nothing recurs": ("- say: x\n  when: later", 4, 5, "only once"),
 }
 
 

@@ -11,8 +11,8 @@ from audiogen.cli.failures import exit_on_error
 from audiogen.cli.options import SCRIPTS
 from audiogen.cli.output import write_text
 from audiogen.errors import OutputError
-from audiogen.script.schema import schema
-from audiogen.script.starter import SCHEMA_FILE, starter
+from audiogen.script.schema import make_schema
+from audiogen.script.starter import SCHEMA_FILE, make_starter
 
 
 def command(
@@ -43,7 +43,7 @@ def command(
         quoted = title
         if not re.fullmatch(r"\w[\w ]*", title):
             quoted = json.dumps(title, ensure_ascii=False)
-        text = json.dumps(schema(), indent=1, ensure_ascii=False) + "\n"
+        text = json.dumps(make_schema(), indent=1, ensure_ascii=False) + "\n"
         write_text(path.parent / SCHEMA_FILE, text)
-        write_text(path, starter(quoted, str(path)))
+        write_text(path, make_starter(quoted, str(path)))
         typer.echo(f"{path}")

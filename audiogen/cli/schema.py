@@ -2,7 +2,7 @@
 
 from audiogen.cli.failures import exit_on_error
 from audiogen.cli.output import print_json
-from audiogen.script.schema import schema
+from audiogen.script.schema import make_schema
 
 
 def command() -> None:
@@ -13,4 +13,4 @@ def command() -> None:
       audiogen schema > audiogen.schema.json
     """
     with exit_on_error():
-        print_json(schema())
+        print_json(make_schema())

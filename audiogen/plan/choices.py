@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from audiogen.errors import ChoiceError
 from audiogen.messages import did_you_mean
-from audiogen.script.amounts import MAX_COUNT, in_seconds
 from audiogen.script.checks import is_count, named_amounts, walk
 from audiogen.script.model import Amount, Block, Choices, Choose, Range, Routine
+from audiogen.script.times import MAX_COUNT, in_seconds
 from audiogen.units import format_duration
 
 

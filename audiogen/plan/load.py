@@ -9,7 +9,7 @@ from audiogen.plan.choices import apply_choices, merge_choices
 from audiogen.plan.expand import expand
 from audiogen.script.model import Choices, Routine
 from audiogen.script.notes import VoiceNameCheck
-from audiogen.script.read import read_script, read_text
+from audiogen.script.read import read_script, read_script_text
 
 
 def load(path: Path, voice_name_error: VoiceNameCheck) -> Routine:
@@ -21,8 +21,8 @@ def load(path: Path, voice_name_error: VoiceNameCheck) -> Routine:
 
 
 def loads(text: str, folder: Path, voice_name_error: VoiceNameCheck) -> Routine:
-    """Do the same for a script's text. What it includes is looked up in `folder`, and only there."""
-    return _check(read_text(text, folder, voice_name_error))
+    """Do the same for a script's text. It can include only what is in `folder`."""
+    return _check(read_script_text(text, folder, voice_name_error))
 
 
 def _check(routine: Routine) -> Routine:

@@ -4,26 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from audiogen.errors import ChoiceError
 from audiogen.formats.sniff import is_audio
 from audiogen.messages import did_you_mean
-from audiogen.script.amounts import in_level, in_pace, in_seconds, in_sides
+from audiogen.script.amounts import LONGEST_BREATH, SHORTEST_BREATH, one_time_breath
 from audiogen.script.files import SOUNDS
 from audiogen.script.model import (
     BACKGROUNDS,
     DEFAULT_CHIMES,
     NO_BACKGROUND,
     Background,
-    Breath,
     Choices,
     Strokes,
 )
+from audiogen.script.times import in_level, in_pace, in_seconds, in_sides
 
 T = TypeVar("T")
-SHORTEST_BREATH, LONGEST_BREATH = 2.0, 300.0  # seconds
-INHALE: Final = 0.4  # of a breath that is given as one time
 
 
 def parse_choices(
@@ -61,7 +59,7 @@ def parse_choices(
     return Choices(
         length=_parse("length", length, in_seconds),
         pace=_parse("pace", pace, in_pace),
-        breath=None if seconds is None else Breath(seconds * INHALE, 0, seconds * (1 - INHALE), 0),
+        breath=None if seconds is None else one_time_breath(seconds),
         sides=_parse("sides", sides, lambda text: in_sides(text.split(","))) or {},
         only=only,
         skip=skip,

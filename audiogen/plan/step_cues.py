@@ -26,8 +26,7 @@ from audiogen.plan.cues import (
     silence_seconds,
     whole_count,
 )
-from audiogen.script.amounts import MAX_SECONDS
-from audiogen.script.checks import PLACEHOLDER, is_count, named_amounts, plain
+from audiogen.script.checks import PLACEHOLDER, is_count, lower_first, named_amounts
 from audiogen.script.model import (
     GUIDE_WORDS,
     Amount,
@@ -49,6 +48,7 @@ from audiogen.script.model import (
     Strokes,
     Text,
 )
+from audiogen.script.times import MAX_SECONDS
 from audiogen.units import format_clock
 
 MAX_CUES: Final = 50_000
@@ -151,7 +151,7 @@ class StepCues:
 
     def placeholder(self, name: str, scope: Scope) -> str:
         """Return what a placeholder means here, with a capital if it is written with one."""
-        for known in (name, plain(name)):
+        for known in (name, lower_first(name)):
             amount, _, unit = known.partition(".")
             if known in scope.words:
                 said = scope.words[known]
@@ -214,14 +214,14 @@ class StepCues:
             at = number * breath.seconds
             if step.guide == "tones":
                 tones.append(BreathTone(at, "in", breath.inhale))
-                tones.append(BreathTone(at + breath.begins("out"), "out", breath.exhale))
+                tones.append(BreathTone(at + breath.start_of("out"), "out", breath.exhale))
             if step.guide == "voice":
                 said = self.guide_words()
                 marks.append((at, said[0]))
                 marks += [(at + breath.inhale, said[1])] if breath.hold else []
-                marks.append((at + breath.begins("out"), said[2]))
+                marks.append((at + breath.start_of("out"), said[2]))
             if step.count:
-                at += breath.begins(step.count)
+                at += breath.start_of(step.count)
                 # A number takes the place of a guide word at the same moment.
                 marks = [mark for mark in marks if mark[0] != at] + [(at, str(number + 1))]
         timed = tuple(self.timed(at, said, step, scope) for at, said in sorted(marks))

@@ -1,1 +1,1 @@
-"""YAML text -> Routine: `reader` keeps every word and its place, `values` and `steps` give it meaning, `checks` judge."""
+"""YAML text -> Routine: `nodes` keeps every word, `values` and `steps` read, `checks` judge."""

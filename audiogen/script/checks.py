@@ -1,4 +1,4 @@
-"""What a script that reads well can still get wrong: a list of small functions, each noting problems of one sort."""
+"""What a script that can be read can still get wrong: small functions, one for each mistake."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from itertools import chain
 from typing import Final
 
 from audiogen.languages import language_for
+from audiogen.messages import did_you_mean, shorten
 from audiogen.script.model import (
     GUIDE_WORDS,
     Amount,
@@ -23,7 +24,7 @@ from audiogen.script.model import (
     Step,
     Text,
 )
-from audiogen.script.notes import Notes, did_you_mean, shorten
+from audiogen.script.notes import Notes
 from audiogen.script.values import RESERVED
 from audiogen.units import format_clock
 
@@ -32,7 +33,7 @@ Above = tuple[Block, ...]
 
 
 def walk(steps: Sequence[Step], above: Above = ()) -> Iterator[tuple[Step, Above]]:
-    """Each step in order, with the blocks that it stands in, outermost first."""
+    """Yield each step in order, with the blocks that it is in, outermost first."""
     for step in steps:
         yield step, above
         if isinstance(step, Block):
@@ -43,8 +44,8 @@ def walk(steps: Sequence[Step], above: Above = ()) -> Iterator[tuple[Step, Above
                 yield from walk(part, above)
 
 
-def texts(step: Step) -> Iterator[Text]:
-    """What is spoken in a step."""
+def spoken_texts(step: Step) -> Iterator[Text]:
+    """Yield what is spoken in a step."""
     if isinstance(step, Say):
         yield step.text
     elif isinstance(step, Breaths | Rest):
@@ -52,18 +53,19 @@ def texts(step: Step) -> Iterator[Text]:
 
 
 def amount_of(step: Step) -> Amount | None:
-    """How much of it there is."""
+    """Return how much there is of a step."""
     if isinstance(step, Pause | Hold | Rest | Breaths):
         return step.amount
     return step.repeat if isinstance(step, Block) else None
 
 
 def is_count(step: Step) -> bool:
+    """Tell whether a step's amount is a count, not a time."""
     return isinstance(step, Breaths | Block)
 
 
 def named_amounts(routine: Routine) -> dict[str, tuple[Step, Amount]]:
-    """The first step of each amount that has a name."""
+    """Return the first step of each amount that has a name."""
     found: dict[str, tuple[Step, Amount]] = {}
     for step, _ in walk(routine.steps):
         amount = amount_of(step)
@@ -72,20 +74,25 @@ def named_amounts(routine: Routine) -> dict[str, tuple[Step, Amount]]:
     return found
 
 
-def sides_of(above: Above) -> Block | None:
-    return next((block for block in above if block.sides), None)
+def lower_first(word: str) -> str:
+    """Return a placeholder without the capital that asks for one: `other.Bein` is `other.bein`."""
+    return ".".join(part[:1].lower() + part[1:] for part in word.split("."))
 
 
-def sides_nest(routine: Routine, notes: Notes) -> None:
+def _sided_block(blocks: Sequence[Step]) -> Block | None:
+    return next((block for block in blocks if isinstance(block, Block) and block.sides), None)
+
+
+def check_nested_sides(routine: Routine, notes: Notes) -> None:
+    """Note sides inside sides."""
     for step, above in walk(routine.steps):
-        if isinstance(step, Block) and step.sides and sides_of(above):
-            notes.add(
-                step.place, "Sides stand inside sides here.", "Take `sides` out of one of them."
-            )
+        if isinstance(step, Block) and step.sides and _sided_block(above):
+            message = "Sides can't be inside sides."
+            notes.add(step.place, message, "Take `sides` out of one of them.")
 
 
-def amounts_agree(routine: Routine, notes: Notes) -> None:
-    """One name is one amount; an amount by sides stands on those sides."""
+def check_amounts(routine: Routine, notes: Notes) -> None:
+    """Note a name of several amounts, and amounts by sides that aren't those around them."""
     first = named_amounts(routine)
     for step, above in walk(routine.steps):
         amount = amount_of(step)
@@ -94,74 +101,62 @@ def amounts_agree(routine: Routine, notes: Notes) -> None:
         if amount.name:
             known, other = first[amount.name]
             if other.ranges != amount.ranges or is_count(known) != is_count(step):
-                remedy = "One name is one amount: give them the same values, or two names."
-                notes.add(
-                    amount.place,
-                    f"`{amount.name}` is something else in line {other.place.line}.",
-                    remedy,
-                )
+                message = f"`{amount.name}` is another amount in line {other.place.line}."
+                notes.add(amount.place, message, "Give both the same values, or two names.")
             if amount.name in routine.words or amount.name.lower() in RESERVED:
-                notes.add(
-                    amount.place,
-                    f"`{amount.name}` has another meaning already.",
-                    "Give it another name.",
-                )
+                message = f"`{amount.name}` has another meaning already."
+                notes.add(amount.place, message, "Give it another name.")
         if not isinstance(amount.ranges, Range):
-            block = next(
-                (block for block in (*above, step) if isinstance(block, Block) and block.sides),
-                None,
-            )
-            names = [side.name for side in block.sides] if block and block.sides else []
+            block = _sided_block((*above, step))
+            names = [side.name for side in block.sides or ()] if block else []
             if sorted(amount.ranges) != sorted(names):
-                remedy = (
-                    f"Write one for each of {' and '.join(f'`{name}`' for name in names)}."
-                    if names
-                    else "Write one amount."
-                )
-                notes.add(amount.place, "These are not the sides that it stands on.", remedy)
+                each = " and ".join(f"`{name}`" for name in names)
+                remedy = f"Write one for each of {each}." if names else "Write one amount."
+                notes.add(amount.place, "These aren't the sides around it.", remedy)
 
 
-def parts_agree(routine: Routine, notes: Notes) -> None:
-    """One option is on or off wherever it stands, and one choice has the same parts and default."""
+def check_switches(routine: Routine, notes: Notes) -> None:
+    """Note options with two defaults, and choices with other parts or another default."""
     options: dict[str, Block] = {}
     choices: dict[str, Choose] = {}
     for step, _ in walk(routine.steps):
         if isinstance(step, Block) and step.option:
             known = options.setdefault(step.option, step)
             if known.default != step.default:
-                message = f"`{step.option}` is {'on' if known.default else 'off'} by default in line {known.place.line}."
-                notes.add(step.place, message, "One option is one switch: give it one default.")
+                state, line = "on" if known.default else "off", known.place.line
+                message = f"`{step.option}` is {state} by default in line {line}."
+                notes.add(step.place, message, "Give the option one default.")
         elif isinstance(step, Choose):
             first = choices.setdefault(step.choice, step)
             if step.default not in step.parts:
                 guess = did_you_mean(step.default, step.parts)
-                notes.add(step.place, f"There is no `{step.default}` to be the default.", guess)
+                notes.add(step.place, f"The default `{step.default}` isn't one of them.", guess)
             elif (set(first.parts), first.default) != (set(step.parts), step.default):
-                message = f"`{step.choice}` has other parts or another default in line {first.place.line}."
-                notes.add(step.place, message, "One choice is one switch: give it the same parts.")
+                line = first.place.line
+                message = f"`{step.choice}` has other parts or another default in line {line}."
+                notes.add(step.place, message, "Give both the same parts and default.")
 
 
-def every_has_lines(routine: Routine, notes: Notes) -> None:
+def check_every(routine: Routine, notes: Notes) -> None:
+    """Note `every` without lines to repeat."""
     for step, _ in walk(routine.steps):
         if isinstance(step, Breaths | Rest) and step.every and all(line.at for line in step.during):
             notes.add(step.place, "`every` has no lines to spread.", "Put lines under `during:`.")
 
 
-def inside_the_silence(routine: Routine, notes: Notes) -> None:
-    """Moments, bells and counts that no length of the silence has room for."""
+def check_moments(routine: Routine, notes: Notes) -> None:
+    """Note moments, bells and counts for which no length of the silence has room."""
     for step, _ in walk(routine.steps):
         amount = amount_of(step)
         if amount is None or isinstance(step, Block | Pause):
             continue
         most = max(range_.most for range_ in amount.each())
         if isinstance(step, Hold) and step.count and most < 1:
-            notes.add(
-                step.place, "A hold of less than a second cannot be counted.", "Take `count` out."
-            )
+            message = "A hold of less than a second can't be counted."
+            notes.add(step.place, message, "Take `count` out.")
         if isinstance(step, Rest) and step.bell and step.bell >= most:
-            notes.add(
-                step.place, "The bell comes after the rest.", "Make `bell` shorter than the rest."
-            )
+            message = "The bell would come after the rest."
+            notes.add(step.place, message, "Make `bell` shorter than the rest.")
         if isinstance(step, Breaths | Rest):
             breath = (step.breath if isinstance(step, Breaths) else None) or routine.breath
             seconds = most * breath.seconds if isinstance(step, Breaths) else most
@@ -170,164 +165,130 @@ def inside_the_silence(routine: Routine, notes: Notes) -> None:
                     abs(line.at.seconds or 0) or (line.at.breath or 0) * breath.seconds
                 )
                 if at and at > seconds + 1e-6:
-                    remedy = f"The silence lasts {format_clock(seconds)} at most."
-                    notes.add(
-                        line.text.place, "The moment of this line is outside its silence.", remedy
-                    )
+                    what = "rest" if isinstance(step, Rest) else "silence"
+                    message = f"This line is at {format_clock(at)},"
+                    message += f" but the {what} is at most {format_clock(seconds)} long."
+                    notes.add(line.text.place, message, "Give it an earlier moment.")
 
 
-def guide_has_words(routine: Routine, notes: Notes) -> None:
+def check_guide(routine: Routine, notes: Notes) -> None:
+    """Note a spoken guide in a language that has no words for it."""
     for step, _ in walk(routine.steps):
         missing = [word for word in GUIDE_WORDS if word not in routine.words]
-        if (
-            isinstance(step, Breaths)
-            and step.guide == "voice"
-            and missing
-            and language_for(routine.language).guide is None
-        ):
-            remedy = f"Give them: `words: {{{', '.join(f'{word}: …' for word in missing)}}}`."
-            notes.add(step.place, f"A guide in `{routine.language}` has no words yet.", remedy)
+        guided = isinstance(step, Breaths) and step.guide == "voice"
+        if guided and missing and language_for(routine.language).guide is None:
+            remedy = f"Add `words: {{{', '.join(f'{word}: …' for word in missing)}}}`."
+            message = f"audiogen doesn't know what a guide says in `{routine.language}`."
+            notes.add(step.place, message, remedy)
 
 
-def placeholders(routine: Routine, notes: Notes) -> None:
-    """Every brace is a placeholder that has a meaning where it stands."""
-    counts = {name: is_count(step) for name, (step, _) in named_amounts(routine).items()}
+def check_placeholders(routine: Routine, notes: Notes) -> None:
+    """Note braces that aren't a placeholder with a meaning where they are."""
+    amounts = named_amounts(routine)
     by_side = {
-        name
-        for name, (_, amount) in named_amounts(routine).items()
-        if not isinstance(amount.ranges, Range)
+        name for name, (_, amount) in amounts.items() if not isinstance(amount.ranges, Range)
     }
     always = [*routine.words]
-    for name, count in counts.items():
-        always += [name] if count else [f"{name}.minutes", f"{name}.seconds"]
+    for name, (step, _) in amounts.items():
+        always += [name] if is_count(step) else [f"{name}.minutes", f"{name}.seconds"]
     for step, above in walk(routine.steps):
-        block = sides_of(above)
-        known = (
-            [*always] if block else [word for word in always if word.split(".")[0] not in by_side]
-        )
-        known += ["round", "rounds"] if any(block.repeat for block in above) else []
+        block = _sided_block(above)
+        known = [word for word in always if block or word.split(".")[0] not in by_side]
+        known += ["round", "rounds"] if any(outer.repeat for outer in above) else []
         if block and block.sides:
-            known += [
-                "side",
-                "other",
-                *block.sides[0].words,
-                *(f"other.{word}" for word in block.sides[0].words),
-            ]
-        for text in texts(step):
-            braces(text, known, block is not None, notes)
+            words = block.sides[0].words
+            known += ["side", "other", *words, *(f"other.{word}" for word in words)]
+        for text in spoken_texts(step):
+            _check_braces(text, known, block is not None, notes)
         if isinstance(step, Block) and step.section:
-            braces(step.section, known if block else list(routine.words), block is not None, notes)
+            title_words = known if block else list(routine.words)
+            _check_braces(step.section, title_words, block is not None, notes)
     for word, value in routine.words.items():
         if re.search(r"[{}]", value):
-            notes.add(
-                routine.places["words"],
-                f"The word `{word}` holds a brace.",
-                "Words cannot hold placeholders.",
-            )
+            message = f"The word `{word}` contains a brace."
+            notes.add(routine.places["words"], message, "Words can't contain placeholders.")
 
 
-def braces(text: Text, known: Sequence[str], on_a_side: bool, notes: Notes) -> None:
+def _check_braces(text: Text, known: Sequence[str], on_a_side: bool, notes: Notes) -> None:
     wrong = [
         word
         for word in PLACEHOLDER.findall(text.words)
-        if plain(word) not in known and word not in known
+        if lower_first(word) not in known and word not in known
     ]
-    if (
-        wrong
-        and not on_a_side
-        and all(plain(word).split(".")[0] in ("side", "other") for word in wrong)
-    ):
+    sided = all(lower_first(word).split(".")[0] in ("side", "other") for word in wrong)
+    if wrong and sided and not on_a_side:
         remedy = "Put the step under a section with `sides: [left, right]`."
-        notes.add(text.place, f"`{{{wrong[0]}}}` stands where there is no side.", remedy)
+        notes.add(text.place, f"There is no side here for `{{{wrong[0]}}}`.", remedy)
     elif wrong:
         names = ", ".join(f"`{{{shorten(word)}}}`" for word in wrong)
         notes.add(text.place, f"There is no {names} here.", did_you_mean(wrong[0], known))
     if re.search(r"[{}]", PLACEHOLDER.sub("", text.words)):
-        notes.add(
-            text.place,
-            "A brace `{` or `}` stands alone.",
-            "Write placeholders as `{side}`, and no other braces.",
-        )
+        remedy = "Write placeholders as `{side}`, and no other braces."
+        notes.add(text.place, "A brace `{` or `}` is alone.", remedy)
 
 
-def plain(word: str) -> str:
-    """A placeholder without the capital that asks for one: `Side` is `side`, `other.Bein` is `other.bein`."""
-    return ".".join(part[:1].lower() + part[1:] for part in word.split("."))
-
-
-def unsaid_sides(routine: Routine, notes: Notes) -> None:
+def warn_of_unsaid_sides(routine: Routine, notes: Notes) -> None:
+    """Warn of steps for each side that never say which."""
     for step, _ in walk(routine.steps):
         if isinstance(step, Block) and step.sides:
-            said = chain.from_iterable(texts(inner) for inner, _ in walk(step.steps))
+            said = chain.from_iterable(spoken_texts(inner) for inner, _ in walk(step.steps))
+            found = chain.from_iterable(PLACEHOLDER.findall(text.words) for text in said)
             words = {"side", "other", *step.sides[0].words}
-            if not any(
-                plain(word).split(".")[0] in words
-                for text in said
-                for word in PLACEHOLDER.findall(text.words)
-            ):
-                notes.warn(
-                    step.place,
-                    "These steps never say which side they are for.",
-                    "Say `{side}` in one of them.",
-                )
+            if not any(lower_first(word).split(".")[0] in words for word in found):
+                message = "These steps never say which side they are for."
+                notes.warn(step.place, message, "Say `{side}` in one of them.")
 
 
-def sides_written_out(routine: Routine, notes: Notes) -> None:
+def warn_of_written_sides(routine: Routine, notes: Notes) -> None:
+    """Warn of a side's name in a line that is spoken on both sides."""
     for step, above in walk(routine.steps):
-        block = sides_of(above)
+        block = _sided_block(above)
         if block is None or block.sides is None:
             continue
-        for text in texts(step):
+        for text in spoken_texts(step):
             for side in block.sides:
-                if re.search(rf"(?<!\w){re.escape(side.name)}(?!\w)", text.words, re.IGNORECASE):
-                    message = (
-                        f"`{shorten(side.name)}` is written out here, and so is said on both sides."
-                    )
-                    notes.warn(text.place, message, "Write `{side}` or `{other}`, or another word.")
+                name = rf"(?<!\w){re.escape(side.name)}(?!\w)"
+                if re.search(name, text.words, re.IGNORECASE):
+                    message = f"`{shorten(side.name)}` is spoken on both sides here."
+                    remedy = "Write `{side}` or `{other}`, or another word."
+                    notes.warn(text.place, message, remedy)
 
 
-def unexplained(routine: Routine, notes: Notes) -> None:
+def warn_of_unexplained(routine: Routine, notes: Notes) -> None:
+    """Warn of options and choices that nothing explains."""
     explained: dict[str, bool] = {}
     first: dict[str, Block | Choose] = {}
     for step, _ in walk(routine.steps):
-        name = (
-            step.option
-            if isinstance(step, Block)
-            else step.choice
-            if isinstance(step, Choose)
-            else None
-        )
-        if name and isinstance(step, Block | Choose):
-            first.setdefault(name, step)
-            explained[name] = (
-                explained.get(name, False) or bool(step.about) or name in routine.about.split()
-            )
+        if isinstance(step, Block | Choose):
+            name = step.option if isinstance(step, Block) else step.choice
+            if name:
+                first.setdefault(name, step)
+                about = bool(step.about) or name in routine.about.split()
+                explained[name] = explained.get(name, False) or about
     for name, step in first.items():
         if not explained[name]:
-            notes.warn(
-                step.place,
-                f"Nothing explains `{name}` to those who choose.",
-                "Add `about:` beside it.",
-            )
+            message = f"Nothing explains `{name}` to those who choose."
+            notes.warn(step.place, message, "Add `about:` beside it.")
 
 
-def when_nothing_recurs(routine: Routine, notes: Notes) -> None:
+def warn_of_when(routine: Routine, notes: Notes) -> None:
+    """Warn of `when` on a step that doesn't recur."""
     for step, above in walk(routine.steps):
         if step.when and not any(block.sides or block.repeat for block in above):
-            remedy = "Put the step inside `sides` or `repeat`, or take `when` out."
-            notes.warn(step.place, f"`when: {step.when}` stands where nothing recurs.", remedy)
+            message = f"`when: {step.when}` has no effect: this step comes only once."
+            notes.warn(step.place, message, "Put it inside `sides` or `repeat`, or drop `when`.")
 
 
 CHECKS: Final[tuple[Callable[[Routine, Notes], None], ...]] = (
-    sides_nest,
-    amounts_agree,
-    parts_agree,
-    every_has_lines,
-    inside_the_silence,
-    guide_has_words,
-    placeholders,
-    unsaid_sides,
-    sides_written_out,
-    unexplained,
-    when_nothing_recurs,
+    check_nested_sides,
+    check_amounts,
+    check_switches,
+    check_every,
+    check_moments,
+    check_guide,
+    check_placeholders,
+    warn_of_unsaid_sides,
+    warn_of_written_sides,
+    warn_of_unexplained,
+    warn_of_when,
 )

@@ -1,4 +1,4 @@
-"""The files that a script names: inside its own folder tree, ordinary, and what they should be."""
+"""The files that a script names: in its own folder, regular, and what they should be."""
 
 from __future__ import annotations
 
@@ -7,83 +7,74 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Final
 
 from audiogen.formats.sniff import is_audio
+from audiogen.messages import shorten
 from audiogen.script.nodes import Node, Scalar
-from audiogen.script.notes import Notes, kind, shorten
+from audiogen.script.notes import Notes, describe_node
 
 MAX_SOUND_BYTES: Final = 300_000_000
 SOUNDS: Final = (".wav", ".mp3", ".m4a", ".ogg", ".flac")
-# The same for the regular expressions of editors, which have no way to take both cases.
+# The same for the regular expressions of editors, which can't ignore case.
 ENDINGS: Final = "|".join(
-    "".join(f"[{one}{one.upper()}]" for one in ending[1:]) for ending in SOUNDS
+    "".join(f"[{letter}{letter.upper()}]" for letter in ending[1:]) for ending in SOUNDS
 )
+REMEDY: Final = "Put the file into the script's folder, or a folder in it."
 
 
-def inside(node: Node, notes: Notes, example: str) -> Path | None:
-    """The ordinary file that a node names, beside the script that names it and inside the first script's folder."""
+def find_inside(node: Node, notes: Notes, example: str) -> Path | None:
+    """Return the regular file that a node names, relative to the file that the node is in.
+
+    It has to be in the folder of the script that is built. `example` is for the problem.
+    """
     if not isinstance(node, Scalar) or not node.text.strip():
-        notes.add(node.place, f"Here stands {kind(node)}.", f"Write a path, like `{example}`.")
+        message = f"This can't be {describe_node(node)}."
+        notes.add(node.place, message, f"Write a path, like `{example}`.")
         return None
     text = node.text.strip()
-    remedy = "Put the file into the script's folder, or a folder inside that."
-    if (
-        "\\" in text
-        or "\0" in text
-        or PurePosixPath(text).is_absolute()
-        or PureWindowsPath(text).drive
-    ):
-        notes.add(
-            node.place,
-            f"`{shorten(text)}` is no path inside the script's folder.",
-            f"{remedy} Part folders by `/`.",
-        )
+    name = shorten(text)
+    absolute = PurePosixPath(text).is_absolute() or PureWindowsPath(text).drive
+    if "\\" in text or "\0" in text or absolute:
+        remedy = f"{REMEDY} Separate folders by `/`."
+        notes.add(node.place, f"`{name}` isn't a path in the script's folder.", remedy)
         return None
     try:
         path = (notes.files[-1].parent / text).resolve()
         if not path.is_relative_to(notes.root.resolve()):
-            notes.add(node.place, f"`{shorten(text)}` is outside the script's folder.", remedy)
+            notes.add(node.place, f"`{name}` is outside the script's folder.", REMEDY)
             return None
         mode = path.stat().st_mode
     except (OSError, RuntimeError):
-        notes.add(node.place, f"There is no file `{shorten(text)}`.", f"Check the path. {remedy}")
+        notes.add(node.place, f"There is no file `{name}`.", f"Check the path. {REMEDY}")
         return None
     if not stat.S_ISREG(mode):
-        notes.add(node.place, f"`{shorten(text)}` is no ordinary file.", remedy)
+        notes.add(node.place, f"`{name}` isn't a regular file.", REMEDY)
         return None
     return path
 
 
-def sound(node: Node, notes: Notes) -> Path | None:
-    """A recording: by its ending, its size and its first bytes."""
-    path = inside(node, notes, "welcome.m4a")
+def find_sound(node: Node, notes: Notes) -> Path | None:
+    """Return the recording that a node names: judged by its ending, its size, its first bytes."""
+    path = find_inside(node, notes, "welcome.m4a")
     if path is None:
         return None
+    name = shorten(path.name)
     if path.suffix.lower() not in SOUNDS:
-        notes.add(
-            node.place,
-            f"`{shorten(path.name)}` is no recording that can be used.",
-            f"It can be {', '.join(SOUNDS)}.",
-        )
+        message = f"`{name}` isn't a recording that can be used."
+        notes.add(node.place, message, f"Use {', '.join(SOUNDS)}.")
         return None
     try:
         size = path.stat().st_size
         with path.open("rb") as file:
             head = file.read(12)
     except OSError as error:
-        notes.add(
-            node.place,
-            f"`{shorten(path.name)}` cannot be read: {error.strerror}.",
-            "Check its rights.",
-        )
+        message = f"`{name}` can't be read: {error.strerror}."
+        notes.add(node.place, message, "Check its permissions.")
         return None
     if size > MAX_SOUND_BYTES:
-        remedy = f"Keep it under {MAX_SOUND_BYTES // 1_000_000} MB."
-        notes.add(node.place, f"`{shorten(path.name)}` has {size // 1_000_000} MB.", remedy)
+        message = f"`{name}` is {size // 1_000_000} MB large."
+        notes.add(node.place, message, f"Keep it under {MAX_SOUND_BYTES // 1_000_000} MB.")
         return None
     if not is_audio(head):
-        notes.add(
-            node.place,
-            f"`{shorten(path.name)}` holds no sound, whatever its name says.",
-            "Record or save it again.",
-        )
+        message = f"`{name}` isn't an audio file, whatever its name says."
+        notes.add(node.place, message, "Record or save it again.")
         return None
     return path

@@ -16,7 +16,7 @@ When: TypeAlias = Literal["first", "later", "last", "earlier"]
 
 @dataclass(frozen=True, slots=True)
 class Breath:
-    """One breath: the seconds of its four phases, in the order in which they come."""
+    """One breath: the seconds of its four phases, in their order."""
 
     inhale: float = 4.0
     hold: float = 0.0
@@ -25,13 +25,15 @@ class Breath:
 
     @property
     def seconds(self) -> float:
+        """Return its length."""
         return self.inhale + self.hold + self.exhale + self.rest
 
-    def begins(self, phase: Phase) -> float:
-        """Seconds from the breath's beginning to that of its in- or out-breath."""
+    def start_of(self, phase: Phase) -> float:
+        """Return the seconds from its beginning to its in-breath or out-breath."""
         return 0.0 if phase == "in" else self.inhale + self.hold
 
     def scaled(self, factor: float) -> Breath:
+        """Return a breath `factor` times as long."""
         return Breath(
             self.inhale * factor, self.hold * factor, self.exhale * factor, self.rest * factor
         )
@@ -39,42 +41,39 @@ class Breath:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """What an amount may be: a number of breaths or rounds, or seconds; least <= usual <= most."""
+    """What an amount can be: breaths, rounds or seconds; least <= usual <= most."""
 
     least: float
     usual: float
     most: float
 
     def at(self, dial: float) -> float:
-        """The amount at a dial from 0 (least) over 1 (usual) to 2 (most); in between it goes straight."""
+        """Return the amount at a dial: 0 is the least, 1 usual, 2 the most, linear between."""
         if dial <= 1:
             return self.least + (self.usual - self.least) * dial
         return self.usual + (self.most - self.usual) * (dial - 1)
 
-    def scaled(self, factor: float) -> Range:
-        return Range(self.least * factor, self.usual * factor, self.most * factor)
-
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """How much of something: a range, or one for each side; under a name that the listener can set."""
+    """How much of something: a range, or one for each side. Listeners can set it by its name."""
 
     place: Place
     ranges: Range | Mapping[str, Range]
     name: str | None = None
 
     def each(self) -> Iterable[Range]:
-        """The one range, or that of each side."""
+        """Return the one range, or that of each side."""
         return (self.ranges,) if isinstance(self.ranges, Range) else self.ranges.values()
 
     def on(self, side: str | None) -> Range:
-        """The range on a side; KeyError where there is none for it."""
+        """Return the range on a side. Raises KeyError if there is none for it."""
         return self.ranges if isinstance(self.ranges, Range) else self.ranges[side or ""]
 
 
 @dataclass(frozen=True, slots=True)
 class Strokes:
-    """So many strokes of one chime, an instrument or the recording in `file`; no strokes is silence."""
+    """`times` strokes of a chime: an instrument, or the recording in `file`. None are silence."""
 
     name: str
     times: int
@@ -83,7 +82,7 @@ class Strokes:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Words of the script: paragraphs parted by a blank line, placeholders still in braces."""
+    """Words of the script: a blank line between paragraphs, placeholders still in braces."""
 
     place: Place
     words: str
@@ -91,7 +90,10 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A moment of a silence: a share of it, seconds from its beginning (from its end if below 0), or a breath from 1."""
+    """A moment of a silence: a share of it, a breath from 1, or seconds from its start.
+
+    Seconds below 0 count from its end.
+    """
 
     share: float | None = None
     seconds: float | None = None
@@ -100,7 +102,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class During:
-    """A line inside a silence; without a moment of its own it is spread with the others."""
+    """A line in a silence. Without a moment of its own it is spread with the others."""
 
     text: Text
     at: Moment | None = None
@@ -108,7 +110,7 @@ class During:
 
 @dataclass(frozen=True, slots=True)
 class Every:
-    """How far apart the lines of a silence are: seconds, or breaths."""
+    """How far apart the lines of a silence are: in seconds, or breaths."""
 
     seconds: float | None = None
     breaths: int | None = None
@@ -116,6 +118,8 @@ class Every:
 
 @dataclass(frozen=True, slots=True)
 class Say:
+    """A spoken line."""
+
     place: Place
     text: Text
     when: When | None = None
@@ -123,6 +127,8 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class Pause:
+    """A short silence, that can give way a little to fit a length."""
+
     place: Place
     amount: Amount
     when: When | None = None
@@ -130,7 +136,7 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """A timed hold, kept exactly; its seconds counted up or down, if at all."""
+    """A timed hold, kept exactly. `count` counts its seconds up or down."""
 
     place: Place
     amount: Amount
@@ -140,7 +146,7 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Breaths:
-    """A silence of so many breaths; the voice counts each `count` phase, and voice or tones lead each breath, if at all."""
+    """A silence of breaths. `count` is the phase that is counted, `guide` what leads each one."""
 
     place: Place
     amount: Amount
@@ -154,7 +160,7 @@ class Breaths:
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """A long silence; a bell each `bell` seconds, if at all."""
+    """A long silence, with a bell every `bell` seconds."""
 
     place: Place
     amount: Amount
@@ -166,7 +172,7 @@ class Rest:
 
 @dataclass(frozen=True, slots=True)
 class Chime:
-    """Strokes by themselves, or whatever the routine strikes for a role."""
+    """Strokes of a chime, or whatever marks a role."""
 
     place: Place
     strikes: Strokes | Role
@@ -175,7 +181,7 @@ class Chime:
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """A recording of the author's: the path as written, and the file that it is."""
+    """A recording of the author's: its path as written, and its file."""
 
     place: Place
     name: str
@@ -186,7 +192,7 @@ class Sound:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side, and the words that it brings: for `{bein}`, and `{other.bein}` on the other side."""
+    """A side, and its words: for `{bein}`, and for `{other.bein}` on the other side."""
 
     name: str
     words: Mapping[str, str] = field(default_factory=dict)
@@ -194,7 +200,10 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Steps that belong together: an option first, then under a title, then once for each side, then in rounds."""
+    """Steps that belong together.
+
+    They are an option first, then have a title, then come once for each side, then in rounds.
+    """
 
     place: Place
     steps: tuple[Step, ...]
@@ -239,9 +248,9 @@ NO_BACKGROUND: Final = "none"
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """What sounds under a session: one of BACKGROUNDS, or the recording in `file`, named as written; `none` is silence.
+    """What sounds under a session: one of BACKGROUNDS, or the recording in `file`.
 
-    `level` in dB under the speech. `place` is where a script says so.
+    `level` is in dB relative to the speech; `place` is where a script says it.
     """
 
     name: str
@@ -250,6 +259,7 @@ class Background:
     place: Place | None = None
 
     def describe(self) -> str:
+        """Return it as the option has it."""
         return self.name if self.level is None else f"{self.name}={self.level:g}"
 
 
@@ -258,9 +268,10 @@ GUIDE_WORDS: Final = ("breathe_in", "hold_breath", "breathe_out")
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What a listener asks for, by a version or by flags; None, or nothing in a table, leaves it as it is.
+    """What a listener chooses. None, or nothing in a table, leaves it as the script has it.
 
-    `length` in seconds; `pace` 1 is normal; `sides` in order, each with the factor of its breaths and rests.
+    `length` is in seconds; `pace` 1 is normal; `sides` are in order, each with the factor of its
+    breaths and rests; `options` are on or off; `parts` and `values` are by name.
     """
 
     length: float | None = None
@@ -277,7 +288,7 @@ class Choices:
     background: Background | None = None
 
     def over(self, other: Choices) -> Choices:
-        """These wishes, and where they say nothing the other ones, key by key."""
+        """Return these choices, and where they say nothing the other ones, key by key."""
         return Choices(
             self.length if self.length is not None else other.length,
             self.pace if self.pace is not None else other.pace,
@@ -294,7 +305,7 @@ class Choices:
         )
 
     def describe(self) -> str:
-        """What is asked for, in words for people."""
+        """Return what is chosen, in words."""
         found = [f"length {format_duration(self.length)}"] if self.length is not None else []
         found += [f"pace {self.pace:g}"] if self.pace is not None else []
         found += [f"breath {format_duration(self.breath.seconds)}"] if self.breath else []
@@ -312,7 +323,7 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class Routine:
-    """A checked script. `voice`: what to try in order, if it says; `places` says where each top-level value stands."""
+    """A checked script. `voice` is what to try, in order; `places` has each top-level value's."""
 
     file: str
     title: str

@@ -1,7 +1,8 @@
 """YAML text -> nodes that keep every word as it was written, and its place.
 
-PyYAML parses into events; what YAML would make of a plain word (`1:30` a number, `on` a truth, `010` an eight) never
-happens, because scalars stay text. What could lose a word, or grow without bound, is a problem instead.
+PyYAML parses into events. What YAML would make of a plain word (`1:30` a number, `on` a boolean,
+`010` an eight) never happens, because scalars stay text. What could lose a word, or grow without
+bound, is a problem instead.
 """
 
 from __future__ import annotations
@@ -9,20 +10,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import yaml
 
 from audiogen.errors import Place, Problem
 
-MAX_BYTES = 500_000
-MAX_DEPTH = 40
-QUOTE_IT = 'Put the whole line in quotes: "…".'
+MAX_BYTES: Final = 500_000
+MAX_DEPTH: Final = 40
+QUOTE_IT: Final = 'Put the whole line in quotes: "…".'
 
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """`cut`: where a comment begins one space after an unquoted text; `runs_on`: where a line of it begins with `- `."""
+    """A text; `plain` if it isn't quoted.
+
+    `cut` is where a comment begins one space after an unquoted text, `runs_on` where a further
+    line of it begins with `- `: both surely aren't meant.
+    """
 
     place: Place
     text: str
@@ -33,6 +38,8 @@ class Scalar:
 
 @dataclass(frozen=True, slots=True)
 class Sequence:
+    """A list; `flow` if it is written in brackets."""
+
     place: Place
     items: tuple[Node, ...]
     flow: bool
@@ -40,6 +47,8 @@ class Sequence:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
+    """A set of keys, each there once; `flow` if it is written in braces."""
+
     place: Place
     entries: tuple[tuple[Scalar, Node], ...]
     flow: bool
@@ -48,24 +57,30 @@ class Mapping:
 Node: TypeAlias = Scalar | Sequence | Mapping
 
 
-def read(data: bytes, file: str) -> tuple[Node | None, list[Problem]]:
-    """Nodes of the one document in `data`, and every problem found on the way; None where there is no whole document."""
+def parse_nodes(data: bytes, file: str) -> tuple[Node | None, list[Problem]]:
+    """Parse the one document in `data`; `file` is its name in problems.
+
+    Return its nodes, or None if it isn't whole, and every problem found on the way.
+    """
     start = Place(file, 1, 1)
     if len(data) > MAX_BYTES:
-        return None, [
-            Problem(start, f"The script is larger than {MAX_BYTES:,} bytes.", "Split it.")
-        ]
+        message = f"The script is larger than {MAX_BYTES:,} bytes."
+        return None, [Problem(start, message, "Split it.")]
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-8", "replace")
-        place = Place(file, before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1)
-        return None, [Problem(place, "This is not UTF-8 text.", "Save the script as UTF-8.")]
+        place = _place_after(data[: error.start].decode("utf-8", "replace"), file)
+        return None, [Problem(place, "This isn't UTF-8 text.", "Save the script as UTF-8.")]
     return _Composer(text, file).compose()
 
 
-def _events(text: str) -> Iterator[Any]:
-    """PyYAML's events: by its parser in C if it has one, which is ten times as fast and says less of what is wrong."""
+def _place_after(text: str, file: str) -> Place:
+    """Return the place that follows a text."""
+    return Place(file, text.count("\n") + 1, len(text) - (text.rfind("\n") + 1) + 1)
+
+
+def _parse_events(text: str) -> Iterator[Any]:
+    """Return PyYAML's events: by its C parser, ten times as fast, or the one that explains more."""
     try:
         return iter(list(yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))))
     except yaml.YAMLError:
@@ -77,50 +92,41 @@ class _TooDeep(Exception):
 
 
 class _Composer:
-    """Builds nodes from PyYAML's events, noting problems as it goes."""
+    """Builds nodes from PyYAML's events, and notes problems on the way."""
 
     def __init__(self, text: str, file: str) -> None:
         self.text, self.file = text, file
         self.lines = text.splitlines()
         self.problems: list[Problem] = []
+        # Where the outermost open `[` or `{` is, for the remedy of a syntax error.
         self.open_flow: Place | None = None
         self.events: Iterator[Any] = iter(())
 
     def compose(self) -> tuple[Node | None, list[Problem]]:
         try:
-            self.events = _events(self.text)
+            self.events = _parse_events(self.text)
             node = self.document()
         except yaml.MarkedYAMLError as error:
-            self.syntax(error)
+            self.syntax_error(error)
             return None, self.problems
         except yaml.reader.ReaderError as error:
-            before = self.text[: error.position]
-            place = Place(
-                self.file, before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
-            )
-            self.problem(
-                place,
-                f"The character U+{int(error.character):04X} cannot stand here.",
-                "Take it out.",
-            )
+            message = f"The character U+{int(error.character):04X} can't be in a script."
+            place = _place_after(self.text[: error.position], self.file)
+            self.problem(place, message, "Take it out.")
             return None, self.problems
         except _TooDeep:
             return None, self.problems
         if node is None and not self.problems:
-            self.problem(
-                Place(self.file, 1, 1), "The script is empty.", "Give it a `title:` and `steps:`."
-            )
+            start = Place(self.file, 1, 1)
+            self.problem(start, "The script is empty.", "Give it a `title:` and `steps:`.")
         return node, self.problems
 
     def document(self) -> Node | None:
         node: Node | None = None
         for event in self.events:
             if isinstance(event, yaml.DocumentStartEvent) and node is not None:
-                self.problem(
-                    self.place(event.start_mark),
-                    "A second document begins here.",
-                    "Keep one script a file.",
-                )
+                message = "A second document begins here."
+                self.problem(self.place(event.start_mark), message, "Keep one script in a file.")
                 break
             if isinstance(event, yaml.NodeEvent):
                 node = self.node(event, 0)
@@ -129,17 +135,13 @@ class _Composer:
     def node(self, event: Any, depth: int) -> Node:
         place = self.place(event.start_mark)
         if depth > MAX_DEPTH:
-            self.problem(
-                place,
-                f"More than {MAX_DEPTH} levels stand inside each other here.",
-                "Nest less deeply.",
-            )
+            message = f"More than {MAX_DEPTH} levels are nested here."
+            self.problem(place, message, "Nest less deeply.")
             raise _TooDeep
         if isinstance(event, yaml.AliasEvent):
-            remedy = f"{QUOTE_IT[:-1]} if it is text; write the steps out if it is an alias."
-            self.problem(
-                place, f"`*{event.anchor}` is a YAML alias, which scripts don't use.", remedy
-            )
+            message = f"`*{event.anchor}` is a YAML alias. Scripts don't use them."
+            remedy = f"If it is text: {QUOTE_IT[0].lower()}{QUOTE_IT[1:]} If not, write it out."
+            self.problem(place, message, remedy)
             return Scalar(place, f"*{event.anchor}", plain=False)
         self.refuse_marks(event, place)
         if isinstance(event, yaml.SequenceStartEvent):
@@ -153,60 +155,66 @@ class _Composer:
     def refuse_marks(self, event: Any, place: Place) -> None:
         remedy = f"Take it out, or: {QUOTE_IT[0].lower()}{QUOTE_IT[1:]}"
         if event.anchor is not None:
-            self.problem(
-                place, f"`&{event.anchor}` is a YAML anchor, which scripts don't use.", remedy
-            )
+            message = f"`&{event.anchor}` is a YAML anchor. Scripts don't use them."
+            self.problem(place, message, remedy)
         if event.tag is not None:
-            self.problem(place, f"`{event.tag}` is a YAML tag, which scripts don't use.", remedy)
+            self.problem(place, f"`{event.tag}` is a YAML tag. Scripts don't use them.", remedy)
 
     def sequence(self, event: Any, place: Place, depth: int) -> Sequence:
         items = []
-        with _Flow(self, event):
-            while not isinstance(inner := next(self.events), yaml.SequenceEndEvent):
-                items.append(self.node(inner, depth + 1))
+        outermost = self.enter_flow(event, place)
+        while not isinstance(inner := next(self.events), yaml.SequenceEndEvent):
+            items.append(self.node(inner, depth + 1))
+        self.leave_flow(outermost)
         return Sequence(place, tuple(items), bool(event.flow_style))
 
     def mapping(self, event: Any, place: Place, depth: int) -> Mapping:
         entries: dict[str, tuple[Scalar, Node]] = {}
-        with _Flow(self, event):
-            while not isinstance(inner := next(self.events), yaml.MappingEndEvent):
-                key = self.node(inner, depth + 1)
-                value = self.node(next(self.events), depth + 1)
-                if not isinstance(key, Scalar):
-                    self.problem(key.place, "A key must be a word.", QUOTE_IT)
-                elif key.text in entries:
-                    first = entries[key.text][0].place.line
-                    self.problem(
-                        key.place,
-                        f"`{key.text}` stands here twice, first in line {first}.",
-                        "Keep one of them.",
-                    )
-                else:
-                    entries[key.text] = (key, value)
+        outermost = self.enter_flow(event, place)
+        while not isinstance(inner := next(self.events), yaml.MappingEndEvent):
+            key = self.node(inner, depth + 1)
+            value = self.node(next(self.events), depth + 1)
+            if not isinstance(key, Scalar):
+                self.problem(key.place, "A key has to be a word.", QUOTE_IT)
+            elif key.text in entries:
+                first = entries[key.text][0].place.line
+                message = f"`{key.text}` is here twice. It is in line {first} already."
+                self.problem(key.place, message, "Keep one of them.")
+            else:
+                entries[key.text] = (key, value)
+        self.leave_flow(outermost)
         return Mapping(place, tuple(entries.values()), bool(event.flow_style))
+
+    def enter_flow(self, event: Any, place: Place) -> bool:
+        """Remember where `[…]` or `{…}` begins, if it is the outermost; tell whether it is."""
+        outermost = bool(event.flow_style) and self.open_flow is None
+        if outermost:
+            self.open_flow = place
+        return outermost
+
+    def leave_flow(self, outermost: bool) -> None:
+        if outermost:
+            self.open_flow = None
 
     def scalar(self, event: Any, place: Place) -> Scalar:
         if event.style:
             return Scalar(place, event.value, plain=False)
         end = event.end_mark
         after = self.lines[end.line][end.column :] if end.line < len(self.lines) else ""
-        cut = (
-            Place(self.file, end.line + 1, end.column + 2)
-            if event.value and re.match(r" #", after)
-            else None
-        )
-        return Scalar(
-            place, event.value, True, cut, self.dash_line(event.start_mark.line + 1, end.line)
-        )
+        cut = None
+        if event.value and re.match(r" #", after):
+            cut = Place(self.file, end.line + 1, end.column + 2)
+        runs_on = self.find_dash(event.start_mark.line + 1, end.line)
+        return Scalar(place, event.value, True, cut, runs_on)
 
-    def dash_line(self, first: int, last: int) -> Place | None:
-        """Where the first of these lines (from 0, `last` included) that begins with a dash has it."""
+    def find_dash(self, first: int, last: int) -> Place | None:
+        """Return where the first of these lines (from 0) that begins with a dash has it."""
         for number in range(first, min(last + 1, len(self.lines))):
             if found := re.match(r"\s*-(?=\s)", self.lines[number]):
                 return Place(self.file, number + 1, found.end())
         return None
 
-    def syntax(self, error: yaml.MarkedYAMLError) -> None:
+    def syntax_error(self, error: yaml.MarkedYAMLError) -> None:
         mark = error.problem_mark or error.context_mark
         place = self.open_flow or (self.place(mark) if mark else Place(self.file, 1, 1))
         line = self.lines[place.line - 1] if place.line <= len(self.lines) else ""
@@ -219,27 +227,10 @@ class _Composer:
             remedy = "Indent with spaces, not tabs."
         else:
             remedy = "Look at the indentation and the quotes around it."
-        self.problem(place, f"YAML cannot read this: {error.problem or error.context}.", remedy)
+        self.problem(place, f"YAML can't read this: {error.problem or error.context}.", remedy)
 
     def place(self, mark: Any) -> Place:
         return Place(self.file, mark.line + 1, mark.column + 1)
 
     def problem(self, place: Place, message: str, remedy: str) -> None:
         self.problems.append(Problem(place, message, remedy))
-
-
-class _Flow:
-    """While inside `[…]` or `{…}`, keeps where the outermost began, for the remedy of a syntax error."""
-
-    def __init__(self, composer: _Composer, event: Any) -> None:
-        self.composer = composer
-        self.outermost = bool(event.flow_style) and composer.open_flow is None
-        self.place = composer.place(event.start_mark)
-
-    def __enter__(self) -> None:
-        if self.outermost:
-            self.composer.open_flow = self.place
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if self.outermost and kind is None:
-            self.composer.open_flow = None

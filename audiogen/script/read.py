@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Final
 
 from audiogen.errors import ScriptError
-from audiogen.script import nodes as reader
+from audiogen.script import nodes
 from audiogen.script.checks import CHECKS
 from audiogen.script.model import Routine
 from audiogen.script.nodes import Node, Scalar
-from audiogen.script.notes import Notes, VoiceNameCheck, kind
-from audiogen.script.steps import TOP, load, parse, readable
+from audiogen.script.notes import Notes, VoiceNameCheck, describe_node
+from audiogen.script.steps import TOP, read_bytes, read_file, read_known
 
-UNNAMED: Final = "script.yaml"  # a text, in its problems
+UNNAMED: Final = "script.yaml"  # what the problems of a text call it
 
 
 def read_script(path: Path, voice_name_error: VoiceNameCheck) -> Routine:
@@ -23,22 +23,22 @@ def read_script(path: Path, voice_name_error: VoiceNameCheck) -> Routine:
     Raises ScriptError with every problem that the script has.
     """
     notes = Notes(path, voice_name_error)
-    return _check(load(path, notes, str(path)), notes)
+    return _check(read_file(path, notes, str(path)), notes)
 
 
-def read_text(
+def read_script_text(
     text: str, folder: Path, voice_name_error: VoiceNameCheck, name: str = UNNAMED
 ) -> Routine:
-    """Read a script's text, as an editor has it, that stands in a folder under a name.
+    """Read a script's text, as an editor has it, as if it were in a folder under a name.
 
     It can include only what is in that folder. Raises ScriptError with every problem.
     """
     notes = Notes(folder / name, voice_name_error)
-    return _check(parse(text.encode("utf-8", "surrogatepass"), notes, name), notes)
+    return _check(read_bytes(text.encode("utf-8", "surrogatepass"), notes, name), notes)
 
 
 def _check(node: Node | None, notes: Notes) -> Routine:
-    found = None if node is None else document(node, notes)
+    found = None if node is None else _read_document(node, notes)
     if found:
         for check in CHECKS:
             check(found, notes)
@@ -47,25 +47,21 @@ def _check(node: Node | None, notes: Notes) -> Routine:
     return replace(found, warnings=tuple(notes.warnings))
 
 
-def document(node: Node, notes: Notes) -> Routine | None:
-    """What can be read of a script; None where it has no steps."""
-    if not isinstance(node, reader.Mapping):
+def _read_document(node: Node, notes: Notes) -> Routine | None:
+    """Read what can be read of a script; None if it has no steps."""
+    if not isinstance(node, nodes.Mapping):
+        message = f"A script is a set of keys, and not {describe_node(node)}."
         remedy = "Begin with `title: …` and put the steps under `steps:`."
-        notes.add(node.place, f"A script is a set of keys; here stands {kind(node)}.", remedy)
+        notes.add(node.place, message, remedy)
         return None
     for key, value in node.entries:
         if key.text == "language" and isinstance(value, Scalar):
             notes.language = value.text
-    found = readable(node, TOP, "a script", notes)
+    found = read_known(node, TOP, "a script", notes)
     places = {key.text: value.place for key, value in node.entries}
-    missing = [key for key in ("title", "steps") if key not in places]
-    if missing:
-        remedy = f"Add `{missing[0]}:` at the left margin."
-        notes.add(
-            node.place,
-            f"The script has no {' and no '.join(f'`{key}:`' for key in missing)}.",
-            remedy,
-        )
+    if missing := [key for key in ("title", "steps") if key not in places]:
+        message = f"The script has no {' and no '.join(f'`{key}:`' for key in missing)}."
+        notes.add(node.place, message, f"Add `{missing[0]}:` at the left margin.")
     if "steps" not in found:
         return None
     title = found.pop("title", None)

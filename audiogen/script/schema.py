@@ -1,42 +1,49 @@
-"""The script language as a JSON Schema, made of the tables that read it: for completion and checks in editors."""
+"""The script language as a JSON Schema, for completion and checks in editors.
+
+It is made from the tables that read scripts, so that both accept the same.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, Final
 
-from audiogen.script import values
 from audiogen.script.steps import BESIDE, BLOCK, KINDS, OPENS_BLOCK, TOP
-from audiogen.script.values import Reader
+from audiogen.script.values import TEXT, Reader
 
 DRAFT: Final = "http://json-schema.org/draft-07/schema#"
 
 
-def schema() -> dict[str, Any]:
-    """What a script may hold, as far as a schema can tell: not the traps of YAML, and not what words refer to."""
+def make_schema() -> dict[str, Any]:
+    """Return what a script can hold, as far as a schema can tell.
+
+    It knows neither the traps of YAML nor what words refer to.
+    """
+    step = _step_schema()
     return {
         "$schema": DRAFT,
         "title": "audiogen routine script",
-        **table(TOP, ("title", "steps")),
-        "$defs": {"steps": {"anyOf": [step(), {"type": "array", "items": step(), "minItems": 1}]}},
+        **_table_schema(TOP, ("title", "steps")),
+        "$defs": {"steps": {"anyOf": [step, {"type": "array", "items": step, "minItems": 1}]}},
     }
 
 
-def step() -> dict[str, Any]:
-    """A line, or a step of one of its kinds, or a block."""
+def _step_schema() -> dict[str, Any]:
+    """Return the schema of a line, a step of any kind, or a block."""
     kinds = [
-        table({name: kind.read, **kind.extra}, (name, *kind.needed)) for name, kind in KINDS.items()
+        _table_schema({name: kind.read, **kind.extra}, (name, *kind.needed))
+        for name, kind in KINDS.items()
     ]
     block = {
-        **table(BLOCK, ("steps",)),
+        **_table_schema(BLOCK, ("steps",)),
         "anyOf": [{"required": [key]} for key in OPENS_BLOCK],
         "dependencies": {key: [beside] for key, beside in BESIDE.items()},
     }
-    return {"anyOf": [values.TEXT, *kinds, block]}
+    return {"anyOf": [TEXT, *kinds, block]}
 
 
-def table(known: Mapping[str, Reader[Any]], needed: tuple[str, ...]) -> dict[str, Any]:
-    """An object of these keys and no others."""
+def _table_schema(known: Mapping[str, Reader[Any]], needed: tuple[str, ...]) -> dict[str, Any]:
+    """Return the schema of an object with these keys and no others."""
     return {
         "type": "object",
         "properties": {name: dict(reader.schema) for name, reader in known.items()},

@@ -1,4 +1,4 @@
-"""The vocabulary of a script, key by key, and how nodes become a Routine."""
+"""The vocabulary of a script, key by key, and how nodes become steps."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from audiogen.errors import Place
-from audiogen.script import amounts, files, model, values
-from audiogen.script import nodes as reader
+from audiogen.messages import did_you_mean, shorten
+from audiogen.script import amounts, files, model, nodes, values
 from audiogen.script.model import Amount, Background, Choices, Step
 from audiogen.script.nodes import QUOTE_IT, Node, Scalar, Sequence
-from audiogen.script.notes import Notes, did_you_mean, kind, shorten
+from audiogen.script.notes import Notes, describe_node
 from audiogen.script.values import Reader, choice_of, reads
 
 MAX_INCLUDES: Final = 200
@@ -23,17 +23,18 @@ Table = Mapping[str, Reader[Any]]
 
 @reads(STEPS)
 def steps(node: Node, notes: Notes) -> tuple[Step, ...] | None:
-    """The steps of a list; one step may stand by itself."""
-    values.whole_lines(node, notes)
-    found: tuple[Step, ...] = values.many(node, notes, step)
+    """Read a list of steps. A single step needs no list."""
+    values.check_whole_lines(node, notes)
+    found: tuple[Step, ...] = values.read_each(node, notes, read_step)
     return found
 
 
 @reads({"type": "object", "additionalProperties": STEPS, "minProperties": 1})
 def parts(node: Node, notes: Notes) -> dict[str, tuple[Step, ...]] | None:
-    """The parts of a choice, by name."""
-    if not isinstance(node, reader.Mapping) or not node.entries:
-        notes.add(node.place, f"Here stands {kind(node)}.", "Write `from: {high: …, low: …}`.")
+    """Read the parts of a choice, by their names."""
+    if not isinstance(node, nodes.Mapping) or not node.entries:
+        remedy = "Write `from: {high: …, low: …}`."
+        notes.add(node.place, f"This can't be {describe_node(node)}.", remedy)
         return None
     named = [(values.name(key, notes), steps(value, notes)) for key, value in node.entries]
     return {name: part for name, part in named if name is not None and part is not None}
@@ -41,82 +42,95 @@ def parts(node: Node, notes: Notes) -> dict[str, tuple[Step, ...]] | None:
 
 @reads(PATH)
 def include(node: Node, notes: Notes) -> tuple[Step, ...] | None:
-    """The steps of another script; its words and its pronounce as fallbacks."""
-    path = files.inside(node, notes, "common/settle.yaml")
+    """Read the steps of another script. Its `words` and `pronounce` are fallbacks."""
+    path = files.find_inside(node, notes, "common/settle.yaml")
     if path is None:
         return None
     if path in (file.resolve() for file in notes.files):
-        notes.add(
-            node.place, f"`{shorten(path.name)}` includes itself.", "Take one of the includes out."
-        )
+        message = f"`{shorten(path.name)}` includes itself."
+        notes.add(node.place, message, "Take one of the includes out.")
         return None
     notes.includes += 1
     if notes.includes > MAX_INCLUDES:
-        notes.add(node.place, f"More than {MAX_INCLUDES} scripts are included.", "Include fewer.")
+        message = f"More than {MAX_INCLUDES} scripts are included."
+        notes.add(node.place, message, "Include fewer.")
         return None
     outer, notes.files = notes.files, (*notes.files, path)
     try:
-        return included(node.place, notes)
+        return _read_included(node.place, notes)
     finally:
         notes.files = outer
 
 
-def included(place: Place, notes: Notes) -> tuple[Step, ...] | None:
-    """The steps of the innermost file of `notes.files`, which was included at a place."""
-    node = load(notes.files[-1], notes, shown(notes))
+def _read_included(place: Place, notes: Notes) -> tuple[Step, ...] | None:
+    """Read the steps of the last of `notes.files`, which was included at a place."""
+    # Its name is relative to the first script's folder, as the user wrote that.
+    name = notes.root / notes.files[-1].relative_to(notes.root.resolve())
+    node = read_file(notes.files[-1], notes, str(name))
     if node is None:
         return None
-    if not isinstance(node, reader.Mapping):
-        notes.add(
-            place, "What is included is no script.", "A script is a set of keys with `steps:`."
-        )
+    if not isinstance(node, nodes.Mapping):
+        remedy = "A script is a set of keys with `steps:`."
+        notes.add(place, "The file that is included isn't a script.", remedy)
         return None
     outer, notes.words, notes.pronounce = (notes.words, notes.pronounce), {}, {}
-    found = readable(node, {**TOP, "voice": values.lines}, "a script", notes)
+    found = read_known(node, {**TOP, "voice": values.lines}, "a script", notes)
     # What the outer scripts say comes first, then this one, then what it includes itself.
     notes.words = notes.words | found.get("words", {}) | outer[0]
     notes.pronounce = notes.pronounce | found.get("pronounce", {}) | outer[1]
     for key, value in node.entries:
         if key.text == "language" and found.get("language") not in (None, notes.language):
-            remedy = "Include only scripts of the same language."
-            notes.add(
-                value.place, f"The script that includes this one is in `{notes.language}`.", remedy
-            )
+            message = f"The script that includes this one is in `{notes.language}`."
+            notes.add(value.place, message, "Include only scripts in the same language.")
         elif key.text in IGNORED:
-            notes.warn(
-                key.place,
-                f"`{key.text}` counts only in the script that is built, and not in what it includes.",
-            )
+            message = f"`{key.text}` has no effect here: this script is only included."
+            notes.warn(key.place, message)
     return found.get("steps")
 
 
-def shown(notes: Notes) -> str:
-    """The innermost file as users know it: from the folder of the first, the way that they wrote that."""
-    return str(notes.root / notes.files[-1].relative_to(notes.root.resolve()))
+def read_file(path: Path, notes: Notes, name: str) -> Node | None:
+    """Read the nodes of a file; `name` is what its problems call it."""
+    start = Place(name, 1, 1)
+    try:
+        if path.exists() and not (path.is_file() or path.is_dir() or path.is_char_device()):
+            notes.add(start, "The script isn't a regular file.", "Save it as a file.")
+            return None
+        with path.open("rb") as script:
+            data = script.read(nodes.MAX_BYTES + 1)
+    except OSError as error:
+        notes.add(start, f"The script can't be read: {error.strerror}.", "Check the path.")
+        return None
+    return read_bytes(data, notes, name)
 
 
-@reads(values.some(values.TEXT))
+def read_bytes(data: bytes, notes: Notes, name: str) -> Node | None:
+    """Read the nodes of a script's bytes."""
+    node, problems = nodes.parse_nodes(data, name)
+    for problem in problems:
+        notes.add(problem.place, problem.message, problem.remedy)
+    return node
+
+
+@reads(values.schema_list(values.TEXT))
 def voices(node: Node, notes: Notes) -> tuple[str, ...] | None:
-    """The voice to speak with, or several: the first of them that can speaks all."""
+    """Read a voice, or several: the first one that can speaks everything."""
+    # Of several, one that doesn't speak the language is skipped when the session is made.
+    language = "" if isinstance(node, Sequence) else notes.language
 
-    language = (
-        "" if isinstance(node, Sequence) else notes.language
-    )  # of several, one that does not speak it is passed over
-
-    def one(item: Node, notes: Notes) -> str | None:
+    def read_one(item: Node, notes: Notes) -> str | None:
         text = values.prose(item, notes)
-        if text is not None and (wrong := notes.voice_name_error(text, language)):
-            notes.add(item.place, wrong)
+        if text is not None and (error := notes.voice_name_error(text, language)):
+            notes.add(item.place, error)
             return None
         return text
 
-    return values.many(node, notes, one) or None
+    return values.read_each(node, notes, read_one) or None
 
 
 @reads(PATH)
 def recording(node: Node, notes: Notes) -> tuple[str, str] | None:
-    """A recording: its name as written, and its file."""
-    path = files.sound(node, notes)
+    """Read a recording: its name as written, and its file."""
+    path = files.find_sound(node, notes)
     return None if path is None or not isinstance(node, Scalar) else (node.text.strip(), str(path))
 
 
@@ -142,28 +156,24 @@ _BACKGROUND: Final = {
     }
 )
 def background(node: Node, notes: Notes) -> Background | None:
-    """`ocean`, a recording's path, or `{sound: ocean, level: -26}`."""
-    if not isinstance(node, reader.Mapping):
-        return background_sound(node, notes)
-    found = fields(
-        node, {"sound": Reader(background_sound, {}), "level": amounts.level}, "a background", notes
-    )
+    """Read `ocean`, a recording's path, or `{sound: ocean, level: -26}`."""
+    if not isinstance(node, nodes.Mapping):
+        return _read_background(node, notes)
+    known: Table = {"sound": Reader(_read_background, {}), "level": amounts.level}
+    found = read_all(node, known, "a background", notes)
     if found is None:
         return None
     if "sound" not in found:
-        notes.add(
-            node.place,
-            "This background has no `sound`.",
-            "Write it like `{sound: ocean, level: -26}`.",
-        )
+        remedy = "Write it like `{sound: ocean, level: -26}`."
+        notes.add(node.place, "This background has no `sound`.", remedy)
         return None
     sound: Background = found["sound"]
     return replace(sound, level=found.get("level"))
 
 
-def background_sound(node: Node, notes: Notes) -> Background | None:
+def _read_background(node: Node, notes: Notes) -> Background | None:
     names = (*model.BACKGROUNDS, model.NO_BACKGROUND)
-    text = values.scalar(node, notes, "a background, like `ocean`")
+    text = values.read_text(node, notes, "a background, like `ocean`")
     if text is None:
         return None
     if text in names:
@@ -172,31 +182,16 @@ def background_sound(node: Node, notes: Notes) -> Background | None:
         remedy = f"{did_you_mean(text, names)} Or name a recording of yours."
         notes.add(node.place, f"There is no background `{shorten(text)}`.", remedy)
         return None
-    path = files.sound(node, notes)
+    path = files.find_sound(node, notes)
     return None if path is None else Background(text, str(path), place=node.place)
-
-
-def named(make: Callable[..., Step]) -> Callable[..., Step]:
-    """A step whose amount takes the `name` that stands beside it."""
-
-    def step(place: Place, amount: Amount, name: str | None = None, **others: Any) -> Step:
-        return make(place, replace(amount, name=name), **others)
-
-    return step
-
-
-def sound(place: Place, file: tuple[str, str], level: str | None = None, **others: Any) -> Step:
-    return model.Sound(place, *file, keep_level=level == "keep", **others)
-
-
-def choose(place: Place, choice: str, default: str | None = None, **others: Any) -> Step:
-    by_name = others.pop("from")
-    return model.Choose(place, choice, by_name, default or next(iter(by_name)), **others)
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A step of one key: `read` reads the key's value, `extra` the keys that may stand beside it, some of them must."""
+    """A step with a key of its own.
+
+    `read` reads that key's value; `extra` are keys that can be beside it, `needed` those that must.
+    """
 
     make: Callable[..., Step]
     read: Reader[Any]
@@ -204,17 +199,35 @@ class Kind:
     needed: tuple[str, ...] = ()
 
 
+def _named(make: Callable[..., Step]) -> Callable[..., Step]:
+    """Make a step whose amount takes the `name` that is beside it."""
+
+    def step(place: Place, amount: Amount, name: str | None = None, **others: Any) -> Step:
+        return make(place, replace(amount, name=name), **others)
+
+    return step
+
+
+def _sound(place: Place, file: tuple[str, str], level: str | None = None, **others: Any) -> Step:
+    return model.Sound(place, *file, keep_level=level == "keep", **others)
+
+
+def _choose(place: Place, choice: str, default: str | None = None, **others: Any) -> Step:
+    by_name = others.pop("from")
+    return model.Choose(place, choice, by_name, default or next(iter(by_name)), **others)
+
+
 WHEN: Final[Table] = {"when": choice_of("first", "later", "last", "earlier")}
 NAMED: Final[Table] = {"name": values.name, **WHEN}
 LINES: Final[Table] = {"during": amounts.during, "every": amounts.every}
 KINDS: Final[Mapping[str, Kind]] = {
     "say": Kind(model.Say, values.words, WHEN),
-    "pause": Kind(named(model.Pause), amounts.time_amount, NAMED),
+    "pause": Kind(_named(model.Pause), amounts.time_amount, NAMED),
     "hold": Kind(
-        named(model.Hold), amounts.time_amount, {"count": choice_of("seconds", "down"), **NAMED}
+        _named(model.Hold), amounts.time_amount, {"count": choice_of("seconds", "down"), **NAMED}
     ),
     "breaths": Kind(
-        named(model.Breaths),
+        _named(model.Breaths),
         amounts.count_amount,
         {
             "count": choice_of("in", "out"),
@@ -225,19 +238,18 @@ KINDS: Final[Mapping[str, Kind]] = {
         },
     ),
     "rest": Kind(
-        named(model.Rest), amounts.time_amount, {"bell": amounts.duration, **LINES, **NAMED}
+        _named(model.Rest), amounts.time_amount, {"bell": amounts.duration, **LINES, **NAMED}
     ),
     "chime": Kind(model.Chime, values.chime, WHEN),
-    "sound": Kind(sound, recording, {"level": choice_of("keep"), **WHEN}),
+    "sound": Kind(_sound, recording, {"level": choice_of("keep"), **WHEN}),
     "include": Kind(model.Block, include, WHEN),
     "choose": Kind(
-        choose,
+        _choose,
         values.name,
         {"from": parts, "default": values.name, "about": values.prose, **WHEN},
         ("from",),
     ),
 }
-# The keys of a block, and for some the key that they must stand beside.
 BLOCK: Final[Table] = {
     "section": values.title,
     "sides": values.sides,
@@ -252,6 +264,7 @@ BLOCK: Final[Table] = {
     "about": values.prose,
     **WHEN,
 }
+# Some keys of a block mean something only beside another.
 BESIDE: Final = {
     "chapter": "section",
     "always": "section",
@@ -291,36 +304,31 @@ VERSION_SCHEMA: Final = {
     }
 )
 def versions(node: Node, notes: Notes) -> dict[str, Choices] | None:
-    """Sets of choices by name."""
-    if not isinstance(node, reader.Mapping):
-        notes.add(
-            node.place, f"Here stands {kind(node)}.", "Write `versions: {short: {length: 10m}}`."
-        )
+    """Read sets of choices, by their names."""
+    if not isinstance(node, nodes.Mapping):
+        remedy = "Write `versions: {short: {length: 10m}}`."
+        notes.add(node.place, f"This can't be {describe_node(node)}.", remedy)
         return None
     found = {}
     for key, value in node.entries:
-        named, wishes = values.name(key, notes), version(value, notes)
-        if named and wishes:
-            found[named] = wishes
+        name, choices = values.name(key, notes), _read_version(value, notes)
+        if name and choices:
+            found[name] = choices
     return found
 
 
-def version(node: Node, notes: Notes) -> Choices | None:
-    if not isinstance(node, reader.Mapping):
-        notes.add(
-            node.place,
-            f"Here stands {kind(node)}.",
-            "Write choices, like `{length: 10m, sides: left}`.",
-        )
+def _read_version(node: Node, notes: Notes) -> Choices | None:
+    if not isinstance(node, nodes.Mapping):
+        remedy = "Write choices, like `{length: 10m, sides: left}`."
+        notes.add(node.place, f"This can't be {describe_node(node)}.", remedy)
         return None
-    found = fields(node, VERSION, "a version", notes)
+    found = read_all(node, VERSION, "a version", notes)
     if found is None:
         return None
     on, off = found.pop("with", ()), found.pop("without", ())
     options = dict.fromkeys(on, True) | dict.fromkeys(off, False)
-    return Choices(
-        options=options, parts=found.pop("choose", {}), values=found.pop("set", {}), **found
-    )
+    parts, values = found.pop("choose", {}), found.pop("set", {})
+    return Choices(options=options, parts=parts, values=values, **found)
 
 
 TOP: Final[Table] = {
@@ -339,130 +347,91 @@ TOP: Final[Table] = {
     "versions": versions,
     "steps": steps,
 }
+# What counts only in the script that is built, and not in those that it includes.
 IGNORED: Final = ("voice", "pace", "breath", "chimes", "background", "versions")
 
 
-def step(node: Node, notes: Notes) -> Step | None:
-    """One entry of a list of steps."""
+def read_step(node: Node, notes: Notes) -> Step | None:
+    """Read one entry of a list of steps."""
     if isinstance(node, Scalar):
         text = values.words(node, notes)
         return None if text is None else model.Say(node.place, text)
     if isinstance(node, Sequence):
-        notes.add(node.place, "Here stands a list where a step is expected.", QUOTE_IT)
+        notes.add(node.place, "A step can't be a list.", QUOTE_IT)
         return None
     keys = [key.text for key, _ in node.entries]
     kinds = [key for key in keys if key in KINDS]
     blocks = [key for key in keys if key in OPENS_BLOCK]
     if len(kinds) + bool(blocks) > 1:
         first, second = [key for key in keys if key in KINDS or key in OPENS_BLOCK][:2]
-        notes.add(
-            node.place,
-            f"`{first}` and `{second}` stand in one step.",
-            "Begin the second with a `-` of its own.",
-        )
+        message = f"`{first}` and `{second}` can't be in one step."
+        notes.add(node.place, message, "Begin the second one with a `-` of its own.")
         return None
     if kinds:
-        return simple(node, KINDS[kinds[0]], kinds[0], notes)
+        return _read_simple_step(node, KINDS[kinds[0]], kinds[0], notes)
     if blocks:
-        return block(node, notes)
-    unknown(node, notes)
+        return _read_block(node, notes)
+    _note_unknown_step(node, notes)
     return None
 
 
-def simple(node: reader.Mapping, kind: Kind, key: str, notes: Notes) -> Step | None:
-    found = fields(node, {key: kind.read, **kind.extra}, f"`{key}`", notes)
+def _read_simple_step(node: nodes.Mapping, kind: Kind, key: str, notes: Notes) -> Step | None:
+    found = read_all(node, {key: kind.read, **kind.extra}, f"`{key}`", notes)
     if found is None:
         return None
     if missing := [needed for needed in kind.needed if needed not in found]:
-        notes.add(
-            node.place, f"This `{key}` has no `{missing[0]}`.", f"Put `{missing[0]}:` below it."
-        )
+        message = f"This `{key}` has no `{missing[0]}`."
+        notes.add(node.place, message, f"Put `{missing[0]}:` below it.")
         return None
     return kind.make(node.place, found.pop(key), **found)
 
 
-def block(node: reader.Mapping, notes: Notes) -> Step | None:
-    found = fields(node, BLOCK, "a block of steps", notes)
+def _read_block(node: nodes.Mapping, notes: Notes) -> Step | None:
+    found = read_all(node, BLOCK, "a block of steps", notes)
     if found is None:
         return None
     if "steps" not in found:
-        notes.add(
-            node.place, "This has no `steps`.", "Put the steps that belong to it under `steps:`."
-        )
+        remedy = "Put the steps that belong to it under `steps:`."
+        notes.add(node.place, "This has no `steps`.", remedy)
         return None
     for key, _ in node.entries:
         if key.text in BESIDE and BESIDE[key.text] not in found:
-            remedy = f"Add `{BESIDE[key.text]}:`, or take it out."
-            notes.add(
-                key.place, f"`{key.text}` means something only beside `{BESIDE[key.text]}`.", remedy
-            )
-    if "name" in found and "repeat" in found:
-        found["repeat"] = replace(found["repeat"], name=found.pop("name"))
-    found.pop("name", None)
+            message = f"`{key.text}` means something only beside `{BESIDE[key.text]}`."
+            notes.add(key.place, message, f"Add `{BESIDE[key.text]}:`, or take it out.")
+    name = found.pop("name", None)
+    if "repeat" in found:
+        found["repeat"] = replace(found["repeat"], name=name)
     return model.Block(node.place, **found)
 
 
-def unknown(node: reader.Mapping, notes: Notes) -> None:
+def _note_unknown_step(node: nodes.Mapping, notes: Notes) -> None:
     if not node.entries:
         notes.add(node.place, "This step is empty.", "Take it out.")
         return
     key = node.entries[0][0]
-    if key.text in BESIDE:
-        notes.add(
-            key.place,
-            f"`{key.text}` stands here without `{BESIDE[key.text]}`.",
-            f"Add `{BESIDE[key.text]}:`.",
-        )
+    if beside := BESIDE.get(key.text):
+        notes.add(key.place, f"There is no `{beside}` for this `{key.text}`.", f"Add `{beside}:`.")
         return
     guess = did_you_mean(key.text, [*KINDS, *OPENS_BLOCK])
     if node.flow or not guess.startswith("Did"):
-        guess = f"If this is a line to be spoken: {QUOTE_IT[0].lower()}{QUOTE_IT[1:]} {'' if node.flow else guess}".strip()
+        quote = f"If this is a line to speak: {QUOTE_IT[0].lower()}{QUOTE_IT[1:]}"
+        guess = quote if node.flow else f"{quote} {guess}"
     notes.add(key.place, f"There is no step `{shorten(key.text)}`.", guess)
 
 
-def fields(node: reader.Mapping, known: Table, what: str, notes: Notes) -> dict[str, Any] | None:
-    """The values of a mapping by key; None where a key is unknown or a value cannot be read."""
-    found = readable(node, known, what, notes)
+def read_all(node: nodes.Mapping, known: Table, what: str, notes: Notes) -> dict[str, Any] | None:
+    """Read the values of a mapping by key; None if a key is unknown or a value can't be read."""
+    found = read_known(node, known, what, notes)
     return found if len(found) == len(node.entries) else None
 
 
-def readable(node: reader.Mapping, known: Table, what: str, notes: Notes) -> dict[str, Any]:
-    """The values of a mapping that can be read, by key."""
+def read_known(node: nodes.Mapping, known: Table, what: str, notes: Notes) -> dict[str, Any]:
+    """Read those values of a mapping that can be read, by key."""
     found: dict[str, Any] = {}
-    for key, node_of in node.entries:
+    for key, value_node in node.entries:
         if key.text not in known:
-            guess = did_you_mean(key.text, known)
-            notes.add(
-                key.place, f"{what[0].upper()}{what[1:]} has no key `{shorten(key.text)}`.", guess
-            )
-        elif (value := known[key.text](node_of, notes)) is not None:
+            message = f"{what[0].upper()}{what[1:]} has no key `{shorten(key.text)}`."
+            notes.add(key.place, message, did_you_mean(key.text, known))
+        elif (value := known[key.text](value_node, notes)) is not None:
             found[key.text] = value
     return found
-
-
-def load(path: Path, notes: Notes, shown_as: str) -> Node | None:
-    """Read the nodes of a file."""
-    try:
-        if path.exists() and not (path.is_file() or path.is_dir() or path.is_char_device()):
-            notes.add(
-                Place(shown_as, 1, 1), "The script is no ordinary file.", "Save it as a file."
-            )
-            return None
-        with path.open("rb") as script:
-            data = script.read(reader.MAX_BYTES + 1)
-    except OSError as error:
-        notes.add(
-            Place(shown_as, 1, 1),
-            f"The script cannot be read: {error.strerror}.",
-            "Check the path.",
-        )
-        return None
-    return parse(data, notes, shown_as)
-
-
-def parse(data: bytes, notes: Notes, shown_as: str) -> Node | None:
-    """Read the nodes of a script's bytes."""
-    node, problems = reader.read(data, shown_as)
-    for problem in problems:
-        notes.add(problem.place, problem.message, problem.remedy)
-    return node

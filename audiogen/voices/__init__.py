@@ -126,7 +126,7 @@ def make_voice(engine: Engine, name: str, language: str, pace: float, *, offline
     with guard_plug_in(kind):
         recipient = engine.sends_to()
         if recipient and offline:
-            raise VoiceError(f"{name} sends the text to {recipient}, which `offline` forbids.")
+            raise VoiceError(f"{name} can't be used offline: it sends the text to {recipient}.")
         if step := engine.missing_requirement():
             raise VoiceError(f"{name} isn't ready. To use it: {step}")
         tag = match_language(engine, language, variant)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import ClassVar, Final
 
 from audiogen.errors import VoiceError
-from audiogen.script.amounts import in_pace
+from audiogen.script.times import in_pace
 
 ANY: Final = "*"  # in Engine.languages: any language
 Setting = str | tuple[str, ...]

@@ -57,8 +57,8 @@ class EspeakVoice(Voice):
     def speak(self, text: str, *, patient: bool = True) -> bytes:  # noqa: ARG002 - always answers
         """Return a WAV at 22,050 Hz. Raises VoiceError.
 
-        The same text gives the same bytes, but for most of the library's own timbres, and for
-        some sounds of about twenty languages: these depend on what was spoken before.
+        The same text gives the same bytes, but for trilled r's and most of the library's own
+        timbres, which depend a little on what was spoken before.
         """
         return self._workers.ask(text, *self._settings)
 
@@ -69,8 +69,8 @@ class Espeak(Engine):
 
     def __init__(self, given: Mapping[str, Setting] | None = None) -> None:
         super().__init__(given)
-        # A change of timbre leaves traces in the sound of a process, so each timbre has its own.
-        # Changes of language and rate leave none: compared for every language.
+        # By timbre, a change of which leaves traces in the sound of a process. Changes of language
+        # and rate leave none that texts of one language don't: compared for all 137 voice files.
         self._workers: dict[str, Workers] = {}
 
     def close(self) -> None:

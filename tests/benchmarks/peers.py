@@ -49,7 +49,8 @@ from audiogen.voices.espeak import Espeak
 from audio_program_generator import apg
 from pydub import AudioSegment
 from io import BytesIO
-voice = Espeak().voice("en", 1.0)
+engine = Espeak()
+voice = engine.voice("en", 1.0)
 class Local:
     def __init__(self, text, **_):
         self.text = text
@@ -61,6 +62,6 @@ phrases = "\\n".join(f"{line['text']} ; {round(silence)}" for line, silence in z
 made = apg.AudioProgramGenerator(
     StringIO(phrases), output_format="mp3", hide_progress_bar=True).invoke()
 Path(folder, "apg.mp3").write_bytes(made.getvalue())
-voice.close()
+engine.close()
 """
 )
