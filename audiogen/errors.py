@@ -38,7 +38,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """What is wrong at a place, and how to fix it; a warning if it is legal but surely not meant."""
+    """What is wrong at a place, and how to fix it. A warning is legal, but surely not meant."""
 
     place: Place
     message: str

@@ -351,7 +351,7 @@ class Session:
     def _forget_lost(self) -> None:
         """Prepare to speak what has gone from the cache meanwhile."""
         forget_lost_clips(self.timeline, self.studio.cache)
-        self._laid_out = self._levels = None
+        self._laid_out = self._levels = self._background = None
         self._draft.forget()
 
     def _layout(self) -> Layout:

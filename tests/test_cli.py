@@ -193,7 +193,8 @@ def test_an_interrupt_is_130_and_leaves_the_old_session(
 
 
 def test_plan_is_a_table_of_80_columns(run: Run, write: Write) -> None:
-    long = "A line that goes on and on, so that it does not fit into the width of a terminal of the ordinary kind."
+    long = "A line that goes on and on, so that it does not fit into the width of a terminal"
+    long += " of the ordinary kind."
     result = run(
         "plan", write(f"- section: A\n  sides: [l, r]\n  steps:\n    - {long}\n    - breaths: 1\n")
     )

@@ -14,6 +14,7 @@ import warnings
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import edge_tts.communicate
@@ -27,9 +28,9 @@ from audiogen.audio.decode import make_clip
 from audiogen.cache import Cache
 from audiogen.errors import AudiogenError, VoiceError
 from audiogen.speech import synthesize as speaking
-from audiogen.voices import neural, programs
+from audiogen.voices import catalog, neural, programs
 from audiogen.voices import retry as network
-from audiogen.voices.base import Engine, Voice
+from audiogen.voices.base import ANY, Engine, Settings, Voice
 from audiogen.voices.retry import Retrier, ServerVoice
 from tests import edge_stand_in, google_stand_in, models, openai_stand_in
 from tests.helpers import Run, Write, configure, plan_of
@@ -159,6 +160,34 @@ def test_it_says_what_it_is(bench: Bench, name: str) -> None:
         assert (engine.sends_to() is None) == (name not in ("google", "edge"))
         assert voices.match_language(engine, "en")
         assert not [tag for tag in engine.languages() if tag != tag.lower()]
+
+
+@pytest.mark.parametrize("name", ENGINES)
+def test_the_catalog_lists_it_as_a_value(bench: Bench, name: str) -> None:
+    bench.set_up(name)
+    offline = replace(config.load(), offline=True)
+    (info,) = (one for one in catalog.list_engines(offline, "en") if one.name == name)
+    with opened(name) as engine:
+        variants = [one for one in engine.variants() if voices.match_language(engine, "en", one)]
+        count = None if ANY in engine.languages() else len(engine.languages())
+        assert (info.about, info.licence) == (engine.about, engine.licence)
+        assert (info.recipient, info.languages) == (engine.sends_to(), count)
+    assert (info.missing, info.error) == (None, None)
+    assert info.ready != info.refused == bool(info.recipient)
+    found = catalog.list_variants(name, offline, "en")
+    assert [one.name for one in found.variants if one.size is None] == variants
+    to_download = [one for one in found.variants if one.size is not None]
+    assert bool(to_download) == (name == "neural")
+    assert all("en" in one.languages for one in found.variants if one not in to_download)
+
+
+def test_the_catalog_says_what_is_missing() -> None:
+    infos = {one.name: one for one in catalog.list_engines(Settings())}
+    assert infos["command"].missing
+    assert infos["openai"].missing
+    assert not infos["command"].ready
+    with pytest.raises(VoiceError, match="Did you mean `google`"):
+        catalog.list_variants("goggle", Settings())
 
 
 @pytest.mark.parametrize("name", ENGINES)

@@ -103,7 +103,9 @@ def test_new_writes_a_script_that_builds(run: Run) -> None:
     assert result.exit_code == 0, result.stderr
     assert result.stdout == "scripts/evening-stretch.yaml\n"
     script = Path("scripts/evening-stretch.yaml")
-    assert script.read_text("utf-8") == make_starter("Evening stretch", "scripts/evening-stretch.yaml")
+    assert script.read_text("utf-8") == make_starter(
+        "Evening stretch", "scripts/evening-stretch.yaml"
+    )
     assert run("check").stderr == ""
     assert run("build", script, "--voice", "espeak").exit_code == 0
     assert list(Draft7Validator(make_schema()).iter_errors(as_json(script))) == []

@@ -42,7 +42,8 @@ def test_chimes_by_default(write: Write) -> None:
 
 
 def test_sides_are_mirrored_with_a_chime_between(write: Write) -> None:
-    text = "- section: S\n  sides: [left, right]\n  steps:\n    - '{Side} leg, {other} hand.'\n    - pause: 2s\n- b"
+    text = "- section: S\n  sides: [left, right]\n  steps:\n"
+    text += "    - '{Side} leg, {other} hand.'\n    - pause: 2s\n- b"
     assert cues(write, text, "title: T\nchimes: {start: none, end: none}") == [
         "# S – left",
         "Left leg, right hand.",
@@ -69,7 +70,8 @@ def test_chapters_are_the_sections_at_the_top(write: Write) -> None:
 
 def test_chimes_that_meet_become_one(write: Write) -> None:
     top = "title: T\nchimes: {start: bowl, section: woodblock, side: bell, end: bowl x3}"
-    text = "- section: A\n  sides: [l, r]\n  steps: '{side}'\n- section: B\n  steps: [{chime: section}]"
+    text = "- section: A\n  sides: [l, r]\n  steps: '{side}'\n"
+    text += "- section: B\n  steps: [{chime: section}]"
     assert cues(write, text, top) == [
         "start*bowl1",
         "# A – l",
@@ -130,7 +132,9 @@ def chosen(
 ) -> list[str]:
     return [
         told(cue)
-        for cue in expand(read_script(write(text, top), voices.voice_name_error), Choices(**wishes), dial)
+        for cue in expand(
+            read_script(write(text, top), voices.voice_name_error), Choices(**wishes), dial
+        )
     ]
 
 
@@ -162,7 +166,8 @@ def test_a_higher_dial_lowers_nothing(write: Write) -> None:
     )
 
 
-NAMED = '- sides: [left, right]\n  steps:\n    - "{side}: {stay}."\n    - breaths: 10..20\n      name: stay'
+NAMED = '- sides: [left, right]\n  steps:\n    - "{side}: {stay}."\n'
+NAMED += "    - breaths: 10..20\n      name: stay"
 
 
 def test_a_named_amount_is_said_and_set(write: Write) -> None:
@@ -210,7 +215,8 @@ def test_sides_bring_their_own_words(write: Write) -> None:
 
 def test_rounds_and_when(write: Write) -> None:
     text = (
-        "- sides: [l, r]\n  repeat: 2\n  steps:\n    - '{side} {round}/{rounds}'\n    - {say: F, when: first}\n"
+        "- sides: [l, r]\n  repeat: 2\n  steps:\n    - '{side} {round}/{rounds}'\n"
+        "    - {say: F, when: first}\n"
         "    - {say: L, when: last}\n    - {say: E, when: earlier}\n    - {say: A, when: later}"
     )
     assert chosen(write, text) == [
@@ -232,7 +238,8 @@ def test_rounds_and_when(write: Write) -> None:
 
 def test_options_and_choices(write: Write) -> None:
     text = (
-        "- option: a\n  about: x\n  steps: A\n  otherwise: not A\n- option: b\n  default: on\n  about: x\n  steps: B\n"
+        "- option: a\n  about: x\n  steps: A\n  otherwise: not A\n"
+        "- option: b\n  default: on\n  about: x\n  steps: B\n"
         "- choose: c\n  about: x\n  from: {high: H., low: [L., {pause: 1s}]}\n  default: low"
     )
     assert chosen(write, text) == ["not A", "B", "L.", "pause 1"]
@@ -286,8 +293,10 @@ def test_what_is_not_there_cannot_be_chosen(
     write: Write, choices: dict[str, Any], there: str
 ) -> None:
     text = NAMED + (
-        "\n- option: lean\n  about: x\n  steps: x\n- choose: bolster\n  about: x\n  from: {high: x., low: y.}\n"
-        "- {rest: 1m..5m, name: rest}\n- section: Three\n  steps: x\n- section: Care\n  always: on\n  steps: y"
+        "\n- option: lean\n  about: x\n  steps: x\n"
+        "- choose: bolster\n  about: x\n  from: {high: x., low: y.}\n"
+        "- {rest: 1m..5m, name: rest}\n- section: Three\n  steps: x\n"
+        "- section: Care\n  always: on\n  steps: y"
     )
     with pytest.raises(ChoiceError, match=re.escape(there)):
         chosen(write, text, **choices)

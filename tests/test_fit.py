@@ -195,7 +195,8 @@ STEPS = """
   steps:
     - rest: 10s..20s..1m
 """
-TOP = "title: T\nvoice: tone\nbreath: 4s\nversions: {short: {length: 1m20s}, left: {sides: left, set: {stay: 4}, pace: slow}}"
+TOP = "title: T\nvoice: tone\nbreath: 4s\nversions: {short: {length: 1m20s}, "
+TOP += "left: {sides: left, set: {stay: 4}, pace: slow}}"
 
 
 def test_a_length_that_cannot_be_met_is_refused_with_the_bounds(write: Write, run: Run) -> None:

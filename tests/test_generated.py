@@ -1,4 +1,4 @@
-"""Scripts made at random: what is valid has a plan, what is broken has placed problems, and nothing has a traceback."""
+"""Random scripts: valid ones have a plan, broken ones placed problems, none has a traceback."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is done once is not done again; and whatever happens to the cache, no session comes out wrong."""
+"""Work is done only once; and whatever happens to the cache, no session comes out wrong."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from audiogen.errors import CacheError
 from audiogen.formats.mp3 import encode
 from audiogen.formats.mp3.frames import Frames
 from audiogen.session import Session
+from audiogen.speech.synthesize import synthesize
 from tests.helpers import Run, Write, decoded, plan_of
 
 STEPS = """
@@ -79,7 +80,8 @@ def test_moving_silences_encodes_nothing(write: Write, run: Run, count: Callable
 def test_a_rebuild_loads_no_encoder_and_no_voice(write: Write) -> None:
     script = write(STEPS, "title: Test")
     code = (
-        "import sys\nfrom audiogen import cli\ntry: cli.main()\nexcept SystemExit as end: assert not end.code\n"
+        "import sys\nfrom audiogen import cli\ntry: cli.main()\n"
+        "except SystemExit as end: assert not end.code\n"
         "print(*sys.modules, file=sys.stderr)"
     )
     environment = {
@@ -152,7 +154,7 @@ def test_a_cache_that_is_emptied_while_a_session_is_built_is_filled_again(
     script = write(STEPS)
     whole = built(run, script)
     Cache(place / "cache").prune(0)
-    real, left = draft.synthesize, [2]
+    real, left = synthesize, [2]
 
     def emptied(*given: object) -> None:
         real(*given)  # type: ignore[arg-type]

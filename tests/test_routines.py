@@ -88,7 +88,7 @@ def switches(found: Routine) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("name", NAMES)
 def test_every_switch_changes_what_is_said(name: str) -> None:
     found = routine(name)
-    # All options on, so that what stands inside one can be reached; `stay` leaves out what `lean` stands in.
+    # All options are on, so that what is inside them is heard; `stay` leaves out what has `lean`.
     options = {
         option: option != "stay"
         for choices in switches(found)
@@ -143,7 +143,7 @@ def test_the_two_sides_differ_in_nothing_but_the_mirrored_words(name: str, dial:
             else value
         )
 
-    # In a session of one side whatever `when` says once is said on that side, so the two must be mirror images.
+    # In a session of one side all that `when` says once is said there: the two are mirror images.
     assert [mirrored(cue) for cue in left] == right
 
 

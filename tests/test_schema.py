@@ -1,4 +1,4 @@
-"""The schema takes what the reader takes, and refuses what it refuses, as far as a schema can tell."""
+"""The schema accepts and refuses what the reader does, as far as a schema can tell."""
 
 from __future__ import annotations
 

@@ -120,7 +120,7 @@ def test_the_file_is_what_the_plan_says(write: Write, run: Run) -> None:
 
 
 def test_the_order_of_what_is_spoken_is_heard(write: Write, run: Run) -> None:
-    """Tones have the length of their text: what is heard at a place is the line that the plan has there."""
+    """Tones have the length of their text: what is heard at a place is the plan's line there."""
     script = write(
         "- aaaa aaaa\n- pause: 2s\n- bb\n- pause: 2s\n- cccc cccc cccc cccc",
         "title: T\nvoice: tone\nchimes: none",

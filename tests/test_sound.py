@@ -1,4 +1,4 @@
-"""How a session sounds, judged by others: its level, its peaks, tones in time, what is under the voice, its report."""
+"""How a session sounds, judged by others: level, peaks, tones, backgrounds, the report."""
 
 from __future__ import annotations
 

@@ -32,10 +32,7 @@ def test_the_first_that_can_speaks(cut_off: None, write: Write, run: Run) -> Non
     assert "voice espeak" in result.stdout
     told = result.stderr
     assert "neural isn't ready" in told
-    assert (
-        "Microsoft can't be reached (no connection); using the voice google instead."
-        in told
-    )
+    assert "Microsoft can't be reached (no connection); using the voice google instead." in told
     assert "Google can't be reached" in told
     assert "using the voice espeak instead." in told
     again = run("build", script)

@@ -6,12 +6,15 @@ import random
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import audiogen
 from audiogen import events
 from audiogen.formats.mp3.header import frame_size
+from audiogen.plan.cues import Cue
+from audiogen.plan.request import Request
 from audiogen.session import Session, Studio
 from audiogen.units import to_frames
 from tests import tone
@@ -54,7 +57,7 @@ def studio(place: Path) -> Iterator[Studio]:
         yield studio
 
 
-def session(studio: Studio, write: Write, steps: str, **choices: str) -> Session:
+def session(studio: Studio, write: Write, steps: str, **choices: Any) -> Session:
     return studio.session(audiogen.load(write(steps, "title: T")), **choices)
 
 
@@ -159,13 +162,14 @@ def test_events_tell_their_place_their_spoken_text_and_their_strokes(
 def test_sessions_of_other_lengths_share_what_is_worked_out_once(
     write: Write, studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from audiogen.plan.request import Request
-
     calls: list[float] = []
     real = Request.expand
-    monkeypatch.setattr(
-        Request, "expand", lambda self, dial: calls.append(dial) or real(self, dial)
-    )
+
+    def expand(self: Request, dial: float) -> tuple[Cue, ...]:
+        calls.append(dial)
+        return real(self, dial)
+
+    monkeypatch.setattr(Request, "expand", expand)
     routine = audiogen.load(write(SHORT, "title: T"))
     lengths = [studio.session(routine, length=f"{minutes}m").plan for minutes in (2, 3, 4)]
     assert [plan.seconds for plan in lengths] == [120, 180, 240]
@@ -177,15 +181,16 @@ def test_sessions_of_other_lengths_share_what_is_worked_out_once(
 def test_rounds_that_come_and_go_are_expanded_once_each(
     write: Write, studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from audiogen.plan.request import Request
-
     steps = "- repeat: 1..4..8\n  steps:\n    - Round {round}.\n    - rest: 5s..10s..20s"
     made = session(studio, write, steps, length="1m30s")
     calls: list[tuple[int, ...]] = []
     real = Request.expand
-    monkeypatch.setattr(
-        Request, "expand", lambda self, dial: calls.append(self.rounds_at(dial)) or real(self, dial)
-    )
+
+    def expand(self: Request, dial: float) -> tuple[Cue, ...]:
+        calls.append(self.rounds_at(dial))
+        return real(self, dial)
+
+    monkeypatch.setattr(Request, "expand", expand)
     assert made.timeline.frames == to_frames(90)
     assert len(calls) <= 5, "not once for each of the eleven steps of the dial"
 
@@ -220,9 +225,11 @@ def test_three_scripts_open_one_engine(
 def test_work_can_be_cancelled(write: Write, place: Path, spoken: list[str]) -> None:
     def stop(event: events.Event) -> None:
         if isinstance(event, events.Progress) and event.done == 5:
-            studio.cancel()
+            running[0].cancel()
 
+    running: list[Studio] = []
     with Studio(voice="tone", listener=stop, jobs=1) as studio:
+        running.append(studio)
         made = session(studio, write, HOUR)
         with pytest.raises(audiogen.Cancelled):
             made.write("whole.mp3")
@@ -253,7 +260,7 @@ def test_choices_are_texts_or_values(write: Write, studio: Studio) -> None:
 def test_a_studio_refuses_what_it_cannot_do(place: Path) -> None:
     for wrong in ({"bitrate": 32}, {"loudness": 0.0}):
         with pytest.raises(ValueError, match="is not"):
-            Studio(**wrong)  # type: ignore[arg-type]
+            Studio(**wrong)
     with pytest.raises(audiogen.ChoiceError, match="Did you mean"):
         Studio(voice="epseak")
 

@@ -71,7 +71,8 @@ def test_a_silence_grows_for_its_lines_on_both_sides_alike_and_says_so(
     write: Write, run: Run
 ) -> None:
     script = write(
-        f"- sides: [l, {'r' * 20}]\n  steps:\n    - '{{side}}'\n    - breaths: 2\n      during: '{LONG[:180]} {{side}}'",
+        f"- sides: [l, {'r' * 20}]\n  steps:\n    - '{{side}}'\n"
+        f"    - breaths: 2\n      during: '{LONG[:180]} {{side}}'",
         "title: T\nvoice: tone\nbreath: 5s\nchimes: none",
     )
     result = run("build", script)

@@ -1,4 +1,4 @@
-"""Signs are spoken as words, what cannot be spoken is left out, and ordinary lines stay as they are."""
+"""Signs are spoken as words, what can't be spoken is left out, and plain lines stay as they are."""
 
 from __future__ import annotations
 

@@ -67,7 +67,7 @@ def command(
       audiogen build my.yaml --sides left --set stay=8        one side, eight breaths
       audiogen build my.yaml -o ~/Music/evening.mp3           to a file of your own
       audiogen build my.yaml --voice espeak                   the embedded voice, offline
-      audiogen build my.yaml --background ocean --report      with the sea under it; its sound measured
+      audiogen build my.yaml --background ocean --report      with the sea under it, and measured
     """
     if bitrate not in BITRATES:
         message = f"{bitrate} is not one of {', '.join(map(str, BITRATES))}."

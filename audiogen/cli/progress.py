@@ -34,7 +34,7 @@ def describe_event(event: events.Event) -> str:
         case events.TextSent(recipient):
             return f"The text goes to {recipient}; --offline keeps it on this machine."
         case events.VoiceSkipped(reason):
-            return f"{reason} Skipping it."
+            return f"Skipped: {reason}"
         case events.VoiceReplaced(reason, replacement):
             return f"{reason.rstrip('.')}; using the voice {replacement} instead."
         case events.VoiceKept(voice, first):

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 MODULES: Final = ("de", "en", "es", "fr", "hi", "it", "nl", "pt")
 
 
-@dataclass(frozen=True, slots=True)
-class Guide:
+class Guide(NamedTuple):
     """What the voice says to lead a breath."""
 
     inhale: str
@@ -23,8 +21,7 @@ class Guide:
     exhale: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Language:
+class Language(NamedTuple):
     """How a language says what scripts contain. The defaults are for languages without a module.
 
     `sample` is spoken to hear a voice. `to` reads ranges (`1-2`), `about` reads `~5`, `and_` reads
@@ -43,8 +40,8 @@ class Language:
     and_: str = ""
     fractions: tuple[str, str, str] = ("", "", "")
     fractions_after: tuple[str, str, str] = ("", "", "")
-    units: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    abbreviations: Mapping[str, str] = field(default_factory=dict)
+    units: Mapping[str, tuple[str, str]] = {}
+    abbreviations: Mapping[str, str] = {}
     list_endings: tuple[str, ...] = ()
     inside_sentences: str = "e.g. i.e. etc. approx. dr. mr. mrs. ms. st. vs. no. min. sec. max."
     nouns_are_capital: bool = False

@@ -41,8 +41,9 @@ def worded(written: str, language: str) -> str:
     text = re.sub(r"\d+(?:[-–]\d+){2,}", lambda found: re.sub("[-–]", " ", found[0]), text)
     if known is not OTHER:
         text = _say_signs(text, known)
-    text = re.sub(ARROWS, " ", re.sub(BULLETS, " ", re.sub(UNSAID, " ", text)))
+    text = re.sub(UNSAID, " ", text)
     if not text.isascii():
+        text = re.sub(ARROWS, " ", re.sub(BULLETS, " ", text))
         text = "".join(after for before, after in pairwise(f" {text}") if _can_say(after, before))
     text = re.sub(r"(?m)^[ \t]*[-–—+][ \t]+", "", text)
     text = re.sub(r"\s--+\s", " – ", text)

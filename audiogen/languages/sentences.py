@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from audiogen.languages import language_for
 
@@ -23,8 +22,7 @@ _END: Final = re.compile(r"[.!?…।؟]+[\"'”’»)\]]*\s+|[。！？]+[”�
 _CLAUSE_END: Final = re.compile(r"[,;:–—،、，；]\s*")
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """Text that a voice speaks at once, and the seconds of air after it inside its line."""
 
     text: str

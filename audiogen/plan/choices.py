@@ -29,7 +29,7 @@ def merge_choices(
         breath = breath.scaled(choices.breath.seconds / breath.seconds)
     background = choices.background or routine.background
     if background.level is None:
-        background = replace(background, level=routine.background.level)
+        background = background._replace(level=routine.background.level)
     changed = replace(
         routine,
         breath=breath,

@@ -1,10 +1,13 @@
-"""A routine as frozen values. Times are in seconds."""
+"""A routine as frozen values. Times are in seconds.
+
+Most are NamedTuples: every command makes these classes, and dataclasses take six times as long.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from audiogen.errors import Place, Problem
 from audiogen.units import format_duration
@@ -14,8 +17,7 @@ Role: TypeAlias = Literal["start", "side", "section", "interval", "end"]
 When: TypeAlias = Literal["first", "later", "last", "earlier"]
 
 
-@dataclass(frozen=True, slots=True)
-class Breath:
+class Breath(NamedTuple):
     """One breath: the seconds of its four phases, in their order."""
 
     inhale: float = 4.0
@@ -39,8 +41,7 @@ class Breath:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(NamedTuple):
     """What an amount can be: breaths, rounds or seconds; least <= usual <= most."""
 
     least: float
@@ -54,8 +55,7 @@ class Range:
         return self.usual + (self.most - self.usual) * (dial - 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """How much of something: a range, or one for each side. Listeners can set it by its name."""
 
     place: Place
@@ -71,8 +71,7 @@ class Amount:
         return self.ranges if isinstance(self.ranges, Range) else self.ranges[side or ""]
 
 
-@dataclass(frozen=True, slots=True)
-class Strokes:
+class Strokes(NamedTuple):
     """`times` strokes of a chime: an instrument, or the recording in `file`. None are silence."""
 
     name: str
@@ -80,16 +79,14 @@ class Strokes:
     file: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """Words of the script: a blank line between paragraphs, placeholders still in braces."""
 
     place: Place
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """A moment of a silence: a share of it, a breath from 1, or seconds from its start.
 
     Seconds below 0 count from its end.
@@ -100,24 +97,21 @@ class Moment:
     breath: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class During:
+class During(NamedTuple):
     """A line in a silence. Without a moment of its own it is spread with the others."""
 
     text: Text
     at: Moment | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Every:
+class Every(NamedTuple):
     """How far apart the lines of a silence are: in seconds, or breaths."""
 
     seconds: float | None = None
     breaths: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Say:
+class Say(NamedTuple):
     """A spoken line."""
 
     place: Place
@@ -125,8 +119,7 @@ class Say:
     when: When | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Pause:
+class Pause(NamedTuple):
     """A short silence, that can give way a little to fit a length."""
 
     place: Place
@@ -134,23 +127,21 @@ class Pause:
     when: When | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Hold:
+class Hold(NamedTuple):
     """A timed hold, kept exactly. `count` counts its seconds up or down."""
 
     place: Place
     amount: Amount
-    count: Literal["seconds", "down"] | None = None
+    count: Literal["seconds", "down"] | None = None  # type: ignore[assignment]  # not tuple.count
     when: When | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Breaths:
+class Breaths(NamedTuple):
     """A silence of breaths. `count` is the phase that is counted, `guide` what leads each one."""
 
     place: Place
     amount: Amount
-    count: Phase | None = None
+    count: Phase | None = None  # type: ignore[assignment]  # not tuple.count
     guide: Literal["tones", "voice"] | None = None
     during: tuple[During, ...] = ()
     every: Every | None = None
@@ -158,8 +149,7 @@ class Breaths:
     when: When | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Rest:
+class Rest(NamedTuple):
     """A long silence, with a bell every `bell` seconds."""
 
     place: Place
@@ -170,8 +160,7 @@ class Rest:
     when: When | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Chime:
+class Chime(NamedTuple):
     """Strokes of a chime, or whatever marks a role."""
 
     place: Place
@@ -179,8 +168,7 @@ class Chime:
     when: When | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Sound:
+class Sound(NamedTuple):
     """A recording of the author's: its path as written, and its file."""
 
     place: Place
@@ -190,16 +178,14 @@ class Sound:
     when: When | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(NamedTuple):
     """A side, and its words: for `{bein}`, and for `{other.bein}` on the other side."""
 
     name: str
-    words: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, str] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """Steps that belong together.
 
     They are an option first, then have a title, then come once for each side, then in rounds.
@@ -219,8 +205,7 @@ class Block:
     when: When | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Choose:
+class Choose(NamedTuple):
     """One of several parts."""
 
     place: Place
@@ -246,8 +231,7 @@ BACKGROUNDS: Final = ("ocean", "rain", "drone", "noise")
 NO_BACKGROUND: Final = "none"
 
 
-@dataclass(frozen=True, slots=True)
-class Background:
+class Background(NamedTuple):
     """What sounds under a session: one of BACKGROUNDS, or the recording in `file`.
 
     `level` is in dB relative to the speech; `place` is where a script says it.

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import yaml
 
@@ -21,8 +20,7 @@ MAX_DEPTH: Final = 40
 QUOTE_IT: Final = 'Put the whole line in quotes: "…".'
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(NamedTuple):
     """A text; `plain` if it isn't quoted.
 
     `cut` is where a comment begins one space after an unquoted text, `runs_on` where a further
@@ -36,8 +34,7 @@ class Scalar:
     runs_on: Place | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(NamedTuple):
     """A list; `flow` if it is written in brackets."""
 
     place: Place
@@ -45,8 +42,7 @@ class Sequence:
     flow: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Mapping:
+class Mapping(NamedTuple):
     """A set of keys, each there once; `flow` if it is written in braces."""
 
     place: Place

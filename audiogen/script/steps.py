@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from audiogen.errors import Place
 from audiogen.messages import did_you_mean, shorten
@@ -168,7 +167,7 @@ def background(node: Node, notes: Notes) -> Background | None:
         notes.add(node.place, "This background has no `sound`.", remedy)
         return None
     sound: Background = found["sound"]
-    return replace(sound, level=found.get("level"))
+    return sound._replace(level=found.get("level"))
 
 
 def _read_background(node: Node, notes: Notes) -> Background | None:
@@ -186,8 +185,7 @@ def _read_background(node: Node, notes: Notes) -> Background | None:
     return None if path is None else Background(text, str(path), place=node.place)
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """A step with a key of its own.
 
     `read` reads that key's value; `extra` are keys that can be beside it, `needed` those that must.
@@ -203,7 +201,7 @@ def _named(make: Callable[..., Step]) -> Callable[..., Step]:
     """Make a step whose amount takes the `name` that is beside it."""
 
     def step(place: Place, amount: Amount, name: str | None = None, **others: Any) -> Step:
-        return make(place, replace(amount, name=name), **others)
+        return make(place, amount._replace(name=name), **others)
 
     return step
 
@@ -400,7 +398,7 @@ def _read_block(node: nodes.Mapping, notes: Notes) -> Step | None:
             notes.add(key.place, message, f"Add `{BESIDE[key.text]}:`, or take it out.")
     name = found.pop("name", None)
     if "repeat" in found:
-        found["repeat"] = replace(found["repeat"], name=name)
+        found["repeat"] = found["repeat"]._replace(name=name)
     return model.Block(node.place, **found)
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
 from audiogen.instruments import INSTRUMENTS
@@ -46,12 +45,11 @@ TITLE: Final[Schema] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
 class Reader(Generic[T]):
     """Reads a node. `schema` is a JSON Schema of what it accepts."""
 
-    read: Callable[[Node, Notes], T | None]
-    schema: Schema
+    def __init__(self, read: Callable[[Node, Notes], T | None], schema: Schema) -> None:
+        self.read, self.schema = read, schema
 
     def __call__(self, node: Node, notes: Notes) -> T | None:
         return self.read(node, notes)

@@ -11,7 +11,6 @@ on standard output is a length in 4 bytes, little-endian, and a WAV file of that
 import ctypes
 import io
 import json
-import logging
 import os
 import signal
 import struct
@@ -113,11 +112,14 @@ LOADERS: Final[dict[str, Any]] = {
 def main() -> None:
     """Answer requests until standard input ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to end
-    logging.disable()
     # What a library prints must not get among the audio.
     out, sys.stdout = os.fdopen(os.dup(1), "wb"), sys.stderr
     os.dup2(2, 1)
     kind, *arguments = sys.argv[1:]
+    if kind != "espeak":
+        import logging  # takes as long as all of espeak
+
+        logging.disable()
     speak: Speak = LOADERS[kind](*arguments)
     for line in sys.stdin.buffer:
         samples, rate = speak(*json.loads(line))
