@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import soundfile
 
+import audiogen
 from tests.helpers import Run, Write, decoded, plan_of
 
 TOP = "title: T\nvoice: tone\nchimes: none"
@@ -165,3 +166,21 @@ def test_includes_that_go_round_or_multiply_are_refused(tree: Path, write: Write
         )
     write("- x", "title: X", "scripts/x12.yaml")
     assert "More than 200 scripts" in run("check", "scripts/x0.yaml").stderr
+
+
+@pytest.mark.parametrize("path", ["../secret.yaml", "link.yaml", "/etc/hostname"])
+def test_a_text_reaches_no_farther_than_its_folder(tree: Path, path: str) -> None:
+    with pytest.raises(audiogen.ScriptError) as error:
+        audiogen.loads(f"title: T\nsteps:\n  - include: {path}\n", tree)
+    (problem,) = error.value.problems
+    assert (problem.place.line, problem.place.column) == (3, 14)
+    assert "folder" in f"{problem.message} {problem.remedy}"
+
+
+def test_a_text_can_include_any_script_of_its_folder(tree: Path) -> None:
+    (tree / "script.yaml").write_text("title: T\nsteps: Hello.\n")
+    text = "title: T\nsteps:\n  - include: script.yaml\n"
+    assert audiogen.loads(text, tree).steps
+    (tree / "script.yaml").write_text(text)
+    with pytest.raises(audiogen.ScriptError, match="includes itself"):
+        audiogen.loads(text, tree)

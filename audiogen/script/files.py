@@ -37,7 +37,7 @@ def find_inside(node: Node, notes: Notes, example: str) -> Path | None:
         notes.add(node.place, f"`{name}` isn't a path in the script's folder.", remedy)
         return None
     try:
-        path = (notes.files[-1].parent / text).resolve()
+        path = (notes.folder / text).resolve()
         if not path.is_relative_to(notes.root.resolve()):
             notes.add(node.place, f"`{name}` is outside the script's folder.", REMEDY)
             return None

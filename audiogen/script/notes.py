@@ -18,19 +18,23 @@ class Notes:
     """Gathers problems, and keeps what a script's files have to know of each other.
 
     Only the first problem at a place is kept: others there follow from it. `root` is the folder
-    that the script can read; `files` are the script, and the includes that led to where reading
-    is; `voice_name_error` judges the names of voices.
+    that the script can read; `files` are the script's file, if it has one, and the includes that
+    led to where reading is; `voice_name_error` judges the names of voices.
     """
 
-    def __init__(self, script: Path, voice_name_error: VoiceNameCheck) -> None:
-        self.files: tuple[Path, ...] = (script,)
-        self.root = script.parent
+    def __init__(self, root: Path, voice_name_error: VoiceNameCheck, *files: Path) -> None:
+        self.root, self.files = root, files
         self.voice_name_error = voice_name_error
         self.language = "en"
         self.words: dict[str, str] = {}
         self.pronounce: dict[str, str] = {}
         self.includes = 0
         self._found: dict[Place, Problem] = {}
+
+    @property
+    def folder(self) -> Path:
+        """Return the folder of the script that is read now."""
+        return self.files[-1].parent if self.files else self.root
 
     def add(self, place: Place, message: str, remedy: str = "") -> None:
         """Note a problem. It replaces a warning at the same place."""

@@ -12,7 +12,8 @@ from audiogen.script.checks import CHECKS
 from audiogen.script.model import Routine
 from audiogen.script.nodes import Node, Scalar
 from audiogen.script.notes import Notes, VoiceNameCheck, describe_node
-from audiogen.script.steps import TOP, read_bytes, read_file, read_known
+from audiogen.script.steps import TOP, read_bytes, read_file
+from audiogen.script.values import read_known
 
 UNNAMED: Final = "script.yaml"  # what the problems of a text call it
 
@@ -22,19 +23,17 @@ def read_script(path: Path, voice_name_error: VoiceNameCheck) -> Routine:
 
     Raises ScriptError with every problem that the script has.
     """
-    notes = Notes(path, voice_name_error)
+    notes = Notes(path.parent, voice_name_error, path)
     return _check(read_file(path, notes, str(path)), notes)
 
 
-def read_script_text(
-    text: str, folder: Path, voice_name_error: VoiceNameCheck, name: str = UNNAMED
-) -> Routine:
-    """Read a script's text, as an editor has it, as if it were in a folder under a name.
+def read_script_text(text: str, folder: Path, voice_name_error: VoiceNameCheck) -> Routine:
+    """Read a script's text, as an editor has it, as if it were in a folder.
 
     It can include only what is in that folder. Raises ScriptError with every problem.
     """
-    notes = Notes(folder / name, voice_name_error)
-    return _check(read_bytes(text.encode("utf-8", "surrogatepass"), notes, name), notes)
+    notes = Notes(folder, voice_name_error)
+    return _check(read_bytes(text.encode("utf-8", "surrogatepass"), notes, UNNAMED), notes)
 
 
 def _check(node: Node | None, notes: Notes) -> Routine:

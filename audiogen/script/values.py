@@ -55,6 +55,9 @@ class Reader(Generic[T]):
         return self.read(node, notes)
 
 
+Table = Mapping[str, Reader[Any]]
+
+
 def reads(schema: Schema) -> Callable[[Callable[[Node, Notes], T | None]], Reader[T]]:
     """Make a Reader of a function."""
     return lambda read: Reader(read, schema)
@@ -79,6 +82,24 @@ def read_each(node: Node, notes: Notes, read: Callable[[Node, Notes], T | None])
     if not items:
         notes.add(node.place, "This list is empty.", "Write at least one item, or take it out.")
     return tuple(value for item in items if (value := read(item, notes)) is not None)
+
+
+def read_all(node: nodes.Mapping, known: Table, what: str, notes: Notes) -> dict[str, Any] | None:
+    """Read the values of a mapping by key; None if a key is unknown or a value can't be read."""
+    found = read_known(node, known, what, notes)
+    return found if len(found) == len(node.entries) else None
+
+
+def read_known(node: nodes.Mapping, known: Table, what: str, notes: Notes) -> dict[str, Any]:
+    """Read those values of a mapping that can be read, by key."""
+    found: dict[str, Any] = {}
+    for key, value_node in node.entries:
+        if key.text not in known:
+            message = f"{what[0].upper()}{what[1:]} has no key `{shorten(key.text)}`."
+            notes.add(key.place, message, did_you_mean(key.text, known))
+        elif (value := known[key.text](value_node, notes)) is not None:
+            found[key.text] = value
+    return found
 
 
 def check_whole_lines(node: Node, notes: Notes) -> None:

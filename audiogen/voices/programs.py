@@ -34,33 +34,6 @@ GOOD: Final = (
 )
 NAME: Final = r"\w[\w .()-]{0,80}"
 
-# Windows speaks through PowerShell. Choices reach it through the environment: they are never a part
-# of its program.
-SAPI: Final = """\
-$ErrorActionPreference = 'Stop'
-Add-Type -AssemblyName System.Speech
-$speech = New-Object System.Speech.Synthesis.SpeechSynthesizer
-"""
-SAPI_LIST: Final = (
-    SAPI
-    + """\
-[Console]::OutputEncoding = New-Object System.Text.UTF8Encoding $false
-$speech.GetInstalledVoices() | ? { $_.Enabled } | % { $_.VoiceInfo } |
-  % { $_.Culture.Name + ' ' + $_.Name }
-"""
-)
-SAPI_SPEAK: Final = (
-    SAPI
-    + """\
-[Console]::InputEncoding = New-Object System.Text.UTF8Encoding $false
-$speech.SelectVoice($env:AUDIOGEN_VOICE)
-$speech.Rate = [int]$env:AUDIOGEN_RATE
-$speech.SetOutputToWaveFile($env:AUDIOGEN_OUTPUT)
-$speech.Speak([Console]::In.ReadToEnd())
-$speech.Dispose()
-"""
-)
-
 
 class Runner:
     """Runs programs, each for a line, and ends those that still run when it is closed."""
@@ -204,7 +177,7 @@ class System(_ProgramEngine):
             "AUDIOGEN_RATE": str(max(-10, min(10, round(9.1 * (pace - 1)) - 2))),
             "AUDIOGEN_OUTPUT": OUTPUT,
         }
-        command = _make_powershell_command(SAPI_SPEAK)
+        command = _make_powershell_command("sapi_speak.ps1")
         return ProgramVoice(self.runner, name, identity, command, pace, variables)
 
 
@@ -297,7 +270,13 @@ def _stamp_file(argument: str) -> str:
     return argument
 
 
-def _make_powershell_command(script: str) -> tuple[str, ...]:
+def _make_powershell_command(name: str) -> tuple[str, ...]:
+    """Return the command of a script beside this file.
+
+    It goes as text, because Windows may forbid script files. Choices reach it through the
+    environment: they are never a part of the script.
+    """
+    script = Path(__file__).with_name(name).read_text("ascii")
     system = Path(os.environ.get("SYSTEMROOT", r"C:\Windows")) / "System32"
     program = system / "WindowsPowerShell" / "v1.0" / "powershell.exe"
     return (str(program), "-NoProfile", "-NonInteractive", "-Command", script)
@@ -309,7 +288,7 @@ def _find_installed() -> dict[str, str]:
     on_windows = sys.platform == "win32"
     if not on_windows and sys.platform != "darwin":
         return {}
-    listing = _make_powershell_command(SAPI_LIST) if on_windows else ("say", "-v", "?")
+    listing = _make_powershell_command("sapi_list.ps1") if on_windows else ("say", "-v", "?")
     try:
         printed = subprocess.run(listing, capture_output=True, timeout=SECONDS, check=True).stdout  # noqa: S603
     except (OSError, subprocess.SubprocessError):
