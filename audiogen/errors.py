@@ -18,14 +18,13 @@ Any other exception is a bug of audiogen's own (exit code 3).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import ceil, floor
+from typing import NamedTuple
 
 from audiogen.units import format_clock
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(NamedTuple):
     """A spot in a file. Line and column count from 1."""
 
     file: str
@@ -36,8 +35,7 @@ class Place:
         return f"{self.file}:{self.line}:{self.column}"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Problem:
+class Problem(NamedTuple):
     """What is wrong at a place, and how to fix it. A warning is legal, but surely not meant."""
 
     place: Place

@@ -13,15 +13,14 @@ def shorten(text: str, width: int = 40) -> str:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Suggest the known word that a misspelt one is near to, or list them all."""
+    """Suggest the known word that a misspelt one is near to, or else all of them."""
     import difflib  # only once something is misspelt
 
     names = {name.lower(): name for name in known}
     close = difflib.get_close_matches(word.lower(), names, n=1, cutoff=0.6)
     if close:
         return f"Did you mean `{names[close[0]]}`?"
-    return (
-        f"There is {', '.join(f'`{name}`' for name in names.values())}."
-        if names
-        else "There is none."
-    )
+    if not names:
+        return "There are none."
+    *others, last = (f"`{name}`" for name in names.values())
+    return f"Use {', '.join(others)} or {last}." if others else f"Use {last}."

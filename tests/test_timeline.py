@@ -111,9 +111,7 @@ CUES = st.lists(
             silence, st.floats(0.024, 600), st.sampled_from(["pause", "hold", "breaths", "rest"])
         ),
         st.builds(
-            Strike,
-            st.just(PLACE),
-            st.just(CONTEXT),
+            lambda name, times: Strike(PLACE, CONTEXT, name, times),
             st.sampled_from(["bowl", "bell", "woodblock"]),
             st.integers(1, 4),
         ),

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from audiogen.errors import Place
 from audiogen.script.model import Phase, Range, Role
@@ -12,8 +11,7 @@ from audiogen.script.model import Phase, Range, Role
 SilenceKind: TypeAlias = Literal["pause", "hold", "breaths", "rest"]
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """Where in the routine a cue belongs: its chapter, side and round, if it has them."""
 
     section: str | None = None
@@ -21,8 +19,7 @@ class Context:
     round: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Speech:
+class Speech(NamedTuple):
     """A line: `text` as the script has it, `spoken` as the voice gets it."""
 
     place: Place
@@ -31,8 +28,7 @@ class Speech:
     spoken: str
 
 
-@dataclass(frozen=True, slots=True)
-class Strike:
+class Strike(NamedTuple):
     """Strokes of a chime. `role` if it marks a boundary; `file` if it is a recording."""
 
     place: Place
@@ -43,8 +39,7 @@ class Strike:
     file: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Recording:
+class Recording(NamedTuple):
     """A recording of the author's; `keep_level` leaves its loudness alone."""
 
     place: Place
@@ -54,16 +49,14 @@ class Recording:
     keep_level: bool
 
 
-@dataclass(frozen=True, slots=True)
-class TimedCue:
+class TimedCue(NamedTuple):
     """A number, a guide word or a bell, `after` seconds into a silence: there, or not at all."""
 
     after: float
     cue: Speech | Strike
 
 
-@dataclass(frozen=True, slots=True)
-class BreathTone:
+class BreathTone(NamedTuple):
     """A soft tone that leads a breath: `after` seconds into a silence, `seconds` long."""
 
     after: float
@@ -71,8 +64,7 @@ class BreathTone:
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class SilenceLine:
+class SilenceLine(NamedTuple):
     """A line in a silence. It wants to begin `after` seconds behind a share of the silence.
 
     If it is `centred`, its middle wants to be there.
@@ -84,8 +76,7 @@ class SilenceLine:
     centred: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Silence:
+class Silence(NamedTuple):
     """A silence of the narration.
 
     `count` is its number of breaths, and `breath` the length of one. `seconds` is its length at
@@ -100,7 +91,7 @@ class Silence:
     breath: float
     range: Range
     factor: float = 1.0
-    count: int | None = None
+    count: int | None = None  # type: ignore[assignment]  # hides tuple.count
     timed: tuple[TimedCue, ...] = ()
     lines: tuple[SilenceLine, ...] = ()
     tones: tuple[BreathTone, ...] = ()
@@ -123,8 +114,7 @@ def whole_count(amount: float) -> int:
     return max(1, int(amount + 0.5))
 
 
-@dataclass(frozen=True, slots=True)
-class ChapterStart:
+class ChapterStart(NamedTuple):
     """A chapter begins."""
 
     place: Place

@@ -93,7 +93,7 @@ class _Expansion:
             chapter = self.cues.fill(block.section.words, scope) if block.chapter else None
             scope = replace(scope, top=not scope.chosen)
         if chapter is not None:
-            scope = replace(scope, context=replace(scope.context, section=chapter))
+            scope = replace(scope, context=scope.context._replace(section=chapter))
         if block.sides:
             yield from self.sides(block, block.sides, chapter, scope)
         else:
@@ -122,7 +122,7 @@ class _Expansion:
             this, other = by_name[name]
             side_scope = replace(
                 scope,
-                context=replace(scope.context, side=name),
+                context=scope.context._replace(side=name),
                 words={**scope.words, **_side_words(this, other)},
                 first=scope.first and number == 0,
                 last=scope.last and number == len(wanted) - 1,
@@ -146,7 +146,7 @@ class _Expansion:
         for number in range(1, rounds + 1):
             round_scope = replace(
                 scope,
-                context=replace(scope.context, round=number),
+                context=scope.context._replace(round=number),
                 words={**scope.words, "round": str(number), "rounds": str(rounds)},
                 first=scope.first and number == 1,
                 last=scope.last and number == rounds,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 from audiogen.errors import Place, Problem, ScriptError
@@ -202,7 +202,7 @@ class StepCues:
             self.timed(first + at, str(number), step, scope)
             for at, number in enumerate(numbers[step.count])
         )
-        return replace(found, timed=timed)
+        return found._replace(timed=timed)
 
     def breaths(self, step: Breaths, scope: Scope) -> Silence:
         """Make a silence of breaths, counted and guided if asked for."""
@@ -226,7 +226,7 @@ class StepCues:
                 marks = [mark for mark in marks if mark[0] != at] + [(at, str(number + 1))]
         timed = tuple(self.timed(at, said, step, scope) for at, said in sorted(marks))
         lines = self.lines(step.during, step.every, found.seconds, breath, scope)
-        return replace(found, timed=timed, lines=lines, tones=tuple(tones))
+        return found._replace(timed=timed, lines=lines, tones=tuple(tones))
 
     def guide_words(self) -> list[str]:
         """Return what the voice says at the in-breath, the hold and the out-breath."""
@@ -246,7 +246,7 @@ class StepCues:
             self.spend(bells, step.place)
             timed = [TimedCue(number * step.bell, strike) for number in range(1, bells + 1)]
         lines = self.lines(step.during, step.every, found.seconds, self.routine.breath, scope)
-        return replace(found, timed=tuple(timed), lines=lines)
+        return found._replace(timed=tuple(timed), lines=lines)
 
     def timed(self, after: float, said: str, step: Step, scope: Scope) -> TimedCue:
         """Make a number or a guide word of a silence."""
