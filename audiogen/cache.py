@@ -4,7 +4,6 @@ import contextlib
 import hashlib
 import os
 import re
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -76,6 +75,8 @@ class Cache:
 
     def put(self, key: str, data: bytes) -> None:
         """Store `data` under `key`. Raises CacheError if it can't be written."""
+        import tempfile  # a plan only reads
+
         path = self._path(key)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)

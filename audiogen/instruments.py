@@ -4,12 +4,11 @@ A struck body rings in partials that aren't whole multiples of each other. Where
 round, as every bowl and bell, a partial is a pair a little apart, and the pair beats.
 """
 
-from dataclasses import dataclass
 from types import MappingProxyType
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Partial:
+class Partial(NamedTuple):
     """A mode of a struck body: multiple of the lowest, dB, seconds to fall by 60 dB, beats in Hz.
 
     `rise` is the seconds in which it builds up, if the stroke doesn't excite it at once.
@@ -22,8 +21,7 @@ class Partial:
     rise: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Instrument:
+class Instrument(NamedTuple):
     """A chime. The cache keys of its strokes are made of it.
 
     `lowest` is the frequency of its lowest partial in Hz. `attack` is the rise of a stroke in

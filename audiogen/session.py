@@ -13,13 +13,12 @@ import os
 import threading
 import time
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from audiogen import config
 from audiogen.audio.backgrounds import BackgroundLoop, prepare_background
@@ -33,16 +32,20 @@ from audiogen.plan.fit import Layout
 from audiogen.plan.parse_choices import parse_choices, parse_voices
 from audiogen.plan.request import Request
 from audiogen.plan.timeline import Position, Timeline
-from audiogen.render.levels import TARGET, Levels, forget_lost_clips
+from audiogen.render.levels import TARGET, Levels, find_first_clips, forget_lost_clips
 from audiogen.render.pieces import Span, cut_spans
-from audiogen.render.pre_encode import PreEncoder, find_first_clips
-from audiogen.render.renderer import Renderer
 from audiogen.results import Plan, SessionFile, make_tag
 from audiogen.script.model import NO_BACKGROUND, Choices, Routine
 from audiogen.speech.cast import Cast
 from audiogen.units import to_seconds
 from audiogen.voices import voice_name_error
 from audiogen.voices.base import Settings
+
+# A plan renders nothing, so what renders is imported where it is needed.
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from audiogen.render.renderer import Renderer
 
 BITRATES: Final = (64, 96, 128)  # kbit/s
 QUIETEST, LOUDEST = -31.0, -14.0  # LUFS: above, a limiter would be heard
@@ -123,6 +126,8 @@ class Studio:
     @cached_property
     def renderer(self) -> Renderer:
         """Return the renderer that all sessions share."""
+        from audiogen.render.renderer import Renderer
+
         return Renderer(self.cache, self.bitrate, self.jobs or os.cpu_count() or 1)
 
     def check_voices(self, names: tuple[str, ...]) -> tuple[str, ...]:
@@ -163,6 +168,8 @@ class Studio:
 
     def write_all(self, wanted: Iterable[tuple[Session, str | Path]]) -> Iterator[SessionFile]:
         """Write sessions to their paths. While one is encoded, the next one is spoken already."""
+        from concurrent.futures import ThreadPoolExecutor
+
         todo = iter(wanted)
         before: Future[SessionFile] | None = None
         with ThreadPoolExecutor(1) as writing:
@@ -244,6 +251,8 @@ class Session:
         draft.settle_voice()
         on_clip = None
         if not self._background:  # over a background no clip is encoded by itself
+            from audiogen.render.pre_encode import PreEncoder
+
             keys = draft.first_clips()
             on_clip = PreEncoder(keys, studio.cache, studio.loudness, studio.renderer).add
         try:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import accumulate
 from pathlib import Path
 
@@ -99,7 +98,7 @@ def as_one(spans: Sequence[Span], cache: Cache) -> NDArray[np.float32]:
         assert part
         loop = part.loop
         for clip in span.piece.clips:
-            sounds[at + clip.start, clip.clip] = replace(clip, start=at + clip.start)
+            sounds[at + clip.start, clip.clip] = clip._replace(start=at + clip.start)
         points |= {at: 0.0, at + span.frames - 1: 0.0} if not part.envelope else {}
         points |= {at + frame: level for frame, level in part.envelope}
         at += span.frames

@@ -1,6 +1,5 @@
 """What commands print: problems with their lines, and JSON; and the text files they write."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -40,6 +39,8 @@ def _source_line(place: Place) -> str:
 
 def print_json(value: object) -> None:
     """Print a value as JSON."""
+    import json  # `check` starts without it
+
     typer.echo(json.dumps(value, ensure_ascii=False, indent=1))
 
 

@@ -5,8 +5,7 @@ Version 2.3 rather than 2.4, because every player reads it.
 
 import struct
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 # ISO 639-2 by 639-1, for the languages that voices speak. Codes of three letters are used as is.
 _CODES: Final = """
@@ -26,8 +25,7 @@ TOP_LEVEL_ORDERED: Final = 3  # flags of the table of contents
 NO_OFFSET: Final = 0xFFFFFFFF  # players go by the times instead
 
 
-@dataclass(frozen=True, slots=True)
-class Chapter:
+class Chapter(NamedTuple):
     """A titled span, in milliseconds."""
 
     title: str
@@ -35,8 +33,7 @@ class Chapter:
     end_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class Tags:
+class Tags(NamedTuple):
     """What players show. `language` is a BCP 47 tag, `encoder` the software that made the file."""
 
     title: str

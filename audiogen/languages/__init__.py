@@ -6,6 +6,7 @@ a module like `en.py`, and name it in MODULES.
 
 from __future__ import annotations
 
+import functools
 import importlib
 from collections.abc import Mapping
 from typing import Final, NamedTuple
@@ -50,6 +51,7 @@ class Language(NamedTuple):
 OTHER: Final = Language()
 
 
+@functools.cache
 def language_for(tag: str) -> Language:
     """Return the language of a BCP 47 tag, like `pt-BR`; OTHER if it has no module."""
     code = tag.lower().split("-")[0]

@@ -5,6 +5,7 @@ A piece is a sentence, or a clause of one that is too long for the voice.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
@@ -29,6 +30,7 @@ class Piece(NamedTuple):
     air: float
 
 
+@functools.lru_cache(maxsize=10_000)  # plans cut the same lines again and again
 def cut_line(text: str, limit: int | None = None, language: str = "en") -> tuple[Piece, ...]:
     """Cut a line for a voice that takes at most `limit` characters at once. No letter is lost."""
     found: list[Piece] = []

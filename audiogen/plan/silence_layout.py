@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from audiogen.units import to_frames
 
 AIR: Final = to_frames(0.5)  # on both sides of a line, and before the end of the silence
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """`frames` frames from frame `start` on."""
 
     start: int
@@ -25,8 +23,7 @@ class Span:
         return self.start + self.frames
 
 
-@dataclass(frozen=True, slots=True)
-class Arrangement:
+class Arrangement(NamedTuple):
     """The numbers of the timed cues that sound, and the start of each line, in the given order."""
 
     timed: tuple[int, ...]

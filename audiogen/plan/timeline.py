@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from audiogen.errors import Place, Problem
 from audiogen.plan.cues import Context
@@ -54,8 +54,7 @@ class ToneSound:
 Sound: TypeAlias = VoiceSound | RecordedSound | ChimeSound | ToneSound
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """A sound, and the frame at which it begins."""
 
     start: int
@@ -67,8 +66,7 @@ class Placed:
         return self.start + self.sound.frames
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """How a text is spoken: its clips, placed from its beginning. `exact` if all lengths are."""
 
     parts: tuple[Placed, ...]
@@ -106,8 +104,7 @@ class Event:
         return self.kind, self.place, self.context.side, self.context.round
 
 
-@dataclass(frozen=True, slots=True)
-class Chapter:
+class Chapter(NamedTuple):
     """A span of frames with a title."""
 
     title: str
@@ -115,8 +112,7 @@ class Chapter:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(NamedTuple):
     """A place in a session that may still be laid out anew: frames after an event's start.
 
     `event` is the event's key, and `number` tells events with the same key apart. Without an

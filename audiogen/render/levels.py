@@ -96,6 +96,11 @@ class Levels:
         return voice
 
 
+def find_first_clips(keys: Sequence[str], cache: Cache) -> tuple[Clip, ...]:
+    """Return those of a session's first clips that are in the cache."""
+    return tuple(clip for key in keys[:FIRST_CLIPS] if (clip := find_clip(key, cache)))
+
+
 def voice_gain(first: Sequence[Clip], target: float) -> float:
     """Return the gain in dB of a voice, by its first clips alone."""
     level = gated_loudness([_group(clip, 0.0, 1) for clip in first[:FIRST_CLIPS]])

@@ -12,7 +12,7 @@ from bisect import bisect
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from audiogen.audio.backgrounds import BackgroundLoop
 from audiogen.audio.clips import Clip
@@ -34,8 +34,7 @@ Envelope: TypeAlias = tuple[tuple[int, float], ...]  # frames, and dB at them: s
 Level: TypeAlias = Callable[[Sound], tuple[str, int, float]]  # -> clip key, samples, gain in dB
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedClip:
+class PlacedClip(NamedTuple):
     """A clip in a piece: the frame at which it begins (below 0 if earlier), its gain in dB."""
 
     start: int
@@ -44,8 +43,7 @@ class PlacedClip:
     gain: float
 
 
-@dataclass(frozen=True, slots=True)
-class BackgroundPart:
+class BackgroundPart(NamedTuple):
     """A background in a piece: the loop's frame at the piece's frame 0, and its envelope."""
 
     loop: BackgroundLoop
@@ -66,8 +64,7 @@ class Piece:
     isolated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """`frames` frames of the file from frame `start` on: a piece's, from its frame `at` on.
 
     A piece of one frame is repeated.

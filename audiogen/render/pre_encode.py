@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from audiogen.audio.clips import Clip, find_clip
+from audiogen.audio.clips import find_clip
 from audiogen.cache import Cache
-from audiogen.render.levels import FIRST_CLIPS, voice_gain
+from audiogen.render.levels import FIRST_CLIPS, find_first_clips, voice_gain
 from audiogen.render.pieces import isolated_piece
 from audiogen.render.renderer import Renderer
 
@@ -39,8 +39,3 @@ class PreEncoder:
             if clip := find_clip(waiting, self.cache):
                 self.renderer.begin(isolated_piece(clip, self.gain))
         self.waiting.clear()
-
-
-def find_first_clips(keys: Sequence[str], cache: Cache) -> tuple[Clip, ...]:
-    """Return those of a session's first clips that are in the cache."""
-    return tuple(clip for key in keys[:FIRST_CLIPS] if (clip := find_clip(key, cache)))

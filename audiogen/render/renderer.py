@@ -11,6 +11,7 @@ from typing import Final
 from audiogen.cache import Cache, make_key
 from audiogen.formats.mp3.frames import CRC_BYTES, Frames, unpack_frames
 from audiogen.formats.mp3.header import frame_size
+from audiogen.packages import installed_version
 from audiogen.render.pieces import Piece, Span
 
 VERSION: Final = 1  # raise it when the same piece sounds different
@@ -23,9 +24,7 @@ class Renderer:
     def __init__(self, cache: Cache, bitrate: int, jobs: int) -> None:
         self.cache, self.bitrate, self.jobs = cache, bitrate, jobs
         self.pool = ThreadPoolExecutor(jobs)
-        import importlib.metadata  # slow to load, and a plan renders nothing
-
-        self._encoders = [importlib.metadata.version(name) for name in ("av", "lameenc")]
+        self._encoders = [installed_version(name) for name in ("av", "lameenc")]
         self._lock = threading.Lock()
         self._under_way: dict[str, Future[Frames]] = {}
         self._kept: OrderedDict[str, Frames] = OrderedDict()

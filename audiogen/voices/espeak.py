@@ -1,14 +1,15 @@
 """The embedded voice, eSpeak NG: plain, and ready everywhere without a network."""
 
 import functools
-import importlib.metadata
 import os
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from audiogen.errors import VoiceError
 from audiogen.messages import did_you_mean, shorten
+from audiogen.packages import installed_version
 from audiogen.voices.base import Engine, Setting, Voice, widen_tag
 from audiogen.voices.workers import Workers, link
 
@@ -50,7 +51,7 @@ class EspeakVoice(Voice):
     def __init__(self, workers: Workers, file: str, rate: int, timbre: str, name: str) -> None:
         self._workers, self.name = workers, name
         self._settings = [f"{file}+{timbre}", *map(str, (rate, PITCH, RANGE, GAP))]
-        version = importlib.metadata.version("espeakng-loader")
+        version = installed_version("espeakng-loader")
         own = CALM if timbre == OURS else ""
         self.identity = f"espeak {version} {' '.join(self._settings)} {own}"
 
@@ -153,17 +154,18 @@ def _find_files() -> dict[str, str]:
     data = Path(espeakng_loader.get_data_path())
     dictionaries = {path.name.removesuffix("_dict") for path in data.glob("*_dict")}
     best: dict[str, tuple[int, str]] = {}
-    for path in sorted((data / "lang").rglob("*")):
-        if not path.is_file():
-            continue
-        lines = path.read_text("utf-8", errors="replace").splitlines()
-        rows = [words for line in lines if len(words := line.split()) > 1]
-        # `language TAG [RANK]`, where 1 is best and 5 the default, and `dictionary NAME`.
-        tags = [(row[1].lower(), int((*row, "5")[2])) for row in rows if row[0] == "language"]
-        names = [row[1] for row in rows if row[0] == "dictionary"]
-        names += [tag.split("-")[0] for tag, _ in tags]
-        for tag, rank in tags if set(names[:1]) <= dictionaries else ():
-            entry = (rank, path.relative_to(data / "lang").as_posix())
-            best[tag] = min(best.get(tag, entry), entry)
+    # `language TAG [RANK]`, where 1 is best and 5 the default, and `dictionary NAME`.
+    row = re.compile(r"^(language|dictionary)[ \t]+(\S+)(?:[ \t]+(\d+))?", re.MULTILINE)
+    for family in (data / "lang").iterdir():
+        # Files are listed and read by os, since a plan looks at all of them whenever it starts.
+        for name in os.listdir(family) if family.is_dir() else [""]:  # noqa: PTH208
+            with open(family / name, encoding="utf-8", errors="replace") as file:  # noqa: PTH123
+                rows = row.findall(file.read())
+            tags = [(tag.lower(), int(rank or 5)) for key, tag, rank in rows if key == "language"]
+            names = [tag for key, tag, _ in rows if key == "dictionary"]
+            names += [tag.split("-")[0] for tag, _ in tags]
+            for tag, rank in tags if set(names[:1]) <= dictionaries else ():
+                entry = (rank, f"{family.name}/{name}".rstrip("/"))
+                best[tag] = min(best.get(tag, entry), entry)
     files = {tag: file for tag, (_, file) in best.items()}
     return files | {tag: file for tag, file in PREFERRED.items() if (data / "lang" / file).exists()}

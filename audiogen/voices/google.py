@@ -4,7 +4,6 @@ import binascii
 import functools
 import importlib.util
 import logging
-import runpy
 import types
 from pathlib import Path
 from typing import Any, Final
@@ -110,7 +109,11 @@ def _read_languages() -> Any:
     spec = importlib.util.find_spec("gtts")
     if not spec:
         return ()
-    return runpy.run_path(str(Path(spec.origin or "").with_name("langs.py")))["_langs"]
+    path = Path(spec.origin or "").with_name("langs.py")
+    table = importlib.util.spec_from_file_location("gtts_langs", path)
+    module = importlib.util.module_from_spec(table)  # type: ignore[arg-type]
+    table.loader.exec_module(module)  # type: ignore[union-attr]
+    return module._langs
 
 
 @functools.cache

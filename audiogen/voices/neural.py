@@ -2,12 +2,10 @@
 
 import contextlib
 import functools
-import importlib.metadata
 import importlib.util
 import json
 import os
 import re
-import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,6 +13,7 @@ from typing import Any, ClassVar, Final
 
 from audiogen.errors import VoiceError
 from audiogen.messages import did_you_mean, shorten
+from audiogen.packages import installed_version
 from audiogen.voices.base import Engine, Setting, Voice, expand_home, widen_tag
 from audiogen.voices.workers import Workers, link
 
@@ -66,7 +65,9 @@ class NeuralVoice(Voice):
         self.name = f"neural:{model.name}"
         self.tempo = round(wanted / own, 4)
         self.letters_a_second = 12.0 * pace
-        self.identity = f"neural {model.name} {own} {stamps} {_find_version(model.module)}"
+        self.identity = (
+            f"neural {model.name} {own} {stamps} {installed_version(PACKAGES[model.module])}"
+        )
         self._workers, self._settings = workers, (*model.settings, f"{own:.4f}")
 
     def speak(self, text: str, *, patient: bool = True) -> bytes:  # noqa: ARG002 - always answers
@@ -169,13 +170,6 @@ def _find_phoneme_data(module: str) -> Path:
     return Path(espeakng_loader.get_data_path())
 
 
-def _find_version(module: str) -> str:
-    try:
-        return importlib.metadata.version(PACKAGES[module])
-    except importlib.metadata.PackageNotFoundError:
-        return "none"
-
-
 @functools.lru_cache(maxsize=8)
 def _scan_folder(folder: Path) -> dict[str, Model]:
     """Return the voices in a folder by name, the best of each language first."""
@@ -250,6 +244,8 @@ def _read_kokoro(model: Path) -> list[Model]:
     packs = sorted(model.parent.glob("voices*.bin")) + sorted(model.parent.glob("voices*.npz"))
     if not packs:
         return []
+    import zipfile  # slow to load, and few have such a voice
+
     with zipfile.ZipFile(packs[0]) as arrays:
         names = sorted(name.removesuffix(".npy") for name in arrays.namelist())
     found = []

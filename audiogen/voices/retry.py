@@ -5,7 +5,6 @@ all. What may pass is tried ATTEMPTS times, with BACKOFF seconds in between, whi
 or as many as the server asks for.
 """
 
-import email.utils
 import os
 import threading
 import time
@@ -124,6 +123,8 @@ def _parse_retry_after(value: str) -> float:
     """Return the seconds of a Retry-After header, or of its date (RFC 9110, 10.2.3); else 0."""
     if value.isdecimal():
         return float(value)
+    import email.utils  # hardly ever needed, and slow to load
+
     try:
         return max(0.0, email.utils.parsedate_to_datetime(value).timestamp() - time.time())
     except (TypeError, ValueError):
