@@ -126,3 +126,15 @@ def test_new_overwrites_nothing_and_takes_odd_names(run: Run) -> None:
     )
     for bad in ("../../etc/passwd", "...", "a\nb"):
         assert run("new", bad).exit_code == 1
+
+
+def test_the_picture_of_a_plan_is_current(run: Run) -> None:
+    """The README's picture is what the program draws before anything has been spoken.
+
+    To draw it again: `AUDIOGEN_CACHE=$(mktemp -d) audiogen plan scripts/psoas-release-pose.yaml
+    --voice espeak --svg docs/plan.svg`.
+    """
+    script = ROOT / "scripts" / "psoas-release-pose.yaml"
+    assert run("plan", script, "--voice", "espeak", "--svg", "plan.svg").exit_code == 0
+    assert Path("plan.svg").read_text("utf-8") == (ROOT / "docs/plan.svg").read_text("utf-8")
+    assert "![" in PAGES[0].read_text("utf-8").split("docs/plan.svg")[0]

@@ -37,7 +37,7 @@ def draw_plan(timeline: Timeline, title: str) -> str:
         f'<rect class="paper" width="{WIDTH}" height="{height}"/>',
         f'<text class="title" x="{LEFT}" y="34">{escape(title)}</text>',
         f'<text class="small" x="{LEFT}" y="54">{about}{format_clock(seconds)}</text>',
-        *_legend(),
+        *_legend(timeline),
         *(part for row in range(rows) for part in _row(row, span, seconds)),
         *(part for event in timeline.events for part in _event(event, span)),
         *_sides(timeline, span),
@@ -47,10 +47,12 @@ def draw_plan(timeline: Timeline, title: str) -> str:
     return "\n".join(parts) + "\n"
 
 
-def _legend() -> Iterator[str]:
-    """Draw a box for each kind of event."""
-    for number, kind in enumerate(LEGEND):
-        x = WIDTH - RIGHT - 92 * (len(LEGEND) - number)
+def _legend(timeline: Timeline) -> Iterator[str]:
+    """Draw a box for each kind of event that there is."""
+    there = {"speech" if event.kind == "sound" else event.kind for event in timeline.events}
+    kinds = [kind for kind in LEGEND if kind in there]
+    for number, kind in enumerate(kinds):
+        x = WIDTH - RIGHT - 92 * (len(kinds) - number)
         yield f'<rect class="{kind}" x="{x}" y="44" width="12" height="12" rx="2"/>'
         yield f'<text class="small" x="{x + 18}" y="54">{kind}</text>'
 
