@@ -1,7 +1,6 @@
 """What commands tell about a run: events, progress bars, finished sessions."""
 
 import sys
-from types import TracebackType
 from typing import Any, Final
 
 import typer
@@ -74,12 +73,7 @@ class Console:
             self.bar.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         if self.bar:
             self.bar.stop()
 
