@@ -2,7 +2,7 @@
 
     AudiogenError           exit code 1; the message says what to do
     ├── ScriptError         problems of a script, each with its place
-    ├── ChoiceError         a choice that the script doesn't have, or that can't be meant
+    ├── ChoiceError         a choice that the script doesn't have, or that makes no sense
     │   └── LengthError     no session with these choices has the length asked for
     ├── ConfigError         the user's own settings can't be used
     ├── VoiceError          a voice couldn't speak
@@ -36,7 +36,7 @@ class Place(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """What is wrong at a place, and how to fix it. A warning is legal, but surely not meant."""
+    """What is wrong at a place, and how to fix it. A warning marks what is allowed, but probably unintended."""
 
     place: Place
     message: str

@@ -57,7 +57,7 @@ class VoiceKept:
 
 @dataclass(frozen=True, slots=True)
 class Warned:
-    """Something in a script surely isn't meant as it is written."""
+    """Something in a script is allowed, but probably unintended."""
 
     problem: Problem
 

@@ -16,7 +16,7 @@ from audiogen.voices import voice_name_error
 def load(path: str | Path) -> Routine:
     """Read and check a script. Raises ScriptError with every problem that it has.
 
-    Its own `warnings` are what is legal but surely not meant.
+    Its own `warnings` are what is allowed, but probably unintended.
     """
     return load_all([Path(path)])[0]
 

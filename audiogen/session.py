@@ -54,11 +54,13 @@ DRAFTS_KEPT: Final = 8
 class Studio:
     """Owns what a run needs: voices, cache, pools of threads, and the listener to its events.
 
-    Open it once for a whole run, as a context manager. `voice` names what speaks where a script
-    and its listener leave it open (`edge,google`); `offline` refuses voices that send the text
-    away; both come from the user's configuration if None. `cache` is a folder; `jobs` things are
-    done at once; `bitrate` is in kbit/s, one of BITRATES; `loudness` is in LUFS, from QUIETEST to
-    LOUDEST. `listener` gets events while work goes on. Raises ConfigError, CacheError, ValueError.
+    Open it once for a whole run, as a context manager. `voice` names the voices to try, like
+    `edge,google`, where neither a script nor its listener picks one. `offline` refuses voices that
+    send the text away. Both come from the user's configuration if None. `cache` is a folder;
+    `jobs` is how many tasks run at once; `bitrate` is in kbit/s, one of BITRATES; `loudness` is in
+    LUFS, from QUIETEST to LOUDEST. `listener` gets events while work goes on.
+
+    Raises ConfigError, CacheError, ChoiceError or ValueError.
     """
 
     def __init__(
@@ -384,7 +386,7 @@ class Session:
         return self._background.result() if self._background else None
 
     def _start_background(self, *, wait: bool = False) -> None:
-        """Begin to make the background, if there is one; `wait` for a file that may be no good."""
+        """Begin to make the background, if there is one. Wait for it, so that a bad file fails."""
         background = self.request.routine.background
         if self._background is None and background.name != NO_BACKGROUND:
             self._background = self.studio.renderer.pool.submit(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiogen.plan.silence_layout import AIR, Arrangement, Span, arrange, room_for
+from audiogen.plan.silence_layout import LINE_AIR, Arrangement, Span, arrange, room_for
 from audiogen.units import to_frames
 
 BREATH = to_frames(11)
@@ -23,7 +23,7 @@ def test_a_line_moves_between_counts() -> None:
     wish = NUMBERS[3].start + 10
     found = arrange(12 * BREATH, NUMBERS, [Span(wish, 100)])
     assert found.timed == tuple(range(12)), "no count falls silent"
-    assert found.starts[0] == NUMBERS[3].end + AIR
+    assert found.starts[0] == NUMBERS[3].end + LINE_AIR
 
 
 def test_a_line_longer_than_a_breath_takes_the_place_of_whole_counts() -> None:
@@ -34,16 +34,16 @@ def test_a_line_longer_than_a_breath_takes_the_place_of_whole_counts() -> None:
 
 def test_lines_that_crowd_make_way_for_each_other() -> None:
     found = arrange(1000, [], [Span(900, 200), Span(900, 200), Span(900, 200)])
-    assert [b - a for a, b in pairwise(found.starts)] == [200 + AIR, 200 + AIR]
-    assert found.starts[-1] + 200 + AIR <= 1000
+    assert [b - a for a, b in pairwise(found.starts)] == [200 + LINE_AIR, 200 + LINE_AIR]
+    assert found.starts[-1] + 200 + LINE_AIR <= 1000
 
 
 def test_lines_need_room() -> None:
     with pytest.raises(ValueError, match="no room"):
         arrange(99 + room_for([100]), [], [Span(0, 100), Span(0, 100)])
     assert room_for([]) == 0
-    assert room_for([100, 50]) == 150 + 3 * AIR
-    assert arrange(100 + 2 * AIR, [], [Span(0, 100)]) == Arrangement((), (AIR,))
+    assert room_for([100, 50]) == 150 + 3 * LINE_AIR
+    assert arrange(100 + 2 * LINE_AIR, [], [Span(0, 100)]) == Arrangement((), (LINE_AIR,))
 
 
 def test_a_beat_without_room_is_not_heard() -> None:

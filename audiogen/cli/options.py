@@ -65,7 +65,9 @@ def _choices(
     ] = None,
     sides: Annotated[
         str | None,
-        _option("--sides", "SIDES", "left; or right,left=1.5: the left half as long again."),
+        _option(
+            "--sides", "SIDES", "left; or right,left=1.5: right first, left 1.5 times as long."
+        ),
     ] = None,
     only: Annotated[
         list[str] | None,

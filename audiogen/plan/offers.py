@@ -64,7 +64,7 @@ class Offers:
 
 
 def list_offers(routine: Routine) -> Offers:
-    """List what can be chosen. What stands in several places is told once, as its first one."""
+    """List what can be chosen. What occurs several times is listed once, as first found."""
     steps = [step for step, _ in walk(routine.steps)]
     blocks = [step for step in steps if isinstance(step, Block)]
     options: dict[str, OptionOffer] = {}

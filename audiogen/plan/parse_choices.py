@@ -43,7 +43,7 @@ def parse_choices(
     """Read choices as a person writes them; docs/script.md lists what each may say.
 
     Numbers are seconds, or the factor of a pace. Several of a kind are a list of texts; `choose`
-    and `set_` are texts like `name=value`. Raises ChoiceError for what can't be meant.
+    and `set_` are texts like `name=value`. Raises ChoiceError for what makes no sense.
     """
     with_, without, only, skip = (_as_tuple(texts) for texts in (with_, without, only, skip))
     if chimes not in (None, "none"):

@@ -35,7 +35,7 @@ from audiogen.units import format_clock, to_frames, to_seconds
 HEAD: Final = to_frames(0.5)
 TAIL: Final = to_frames(0.5)
 AIR: Final = 1.0  # seconds between two lines at the normal pace
-CHAPTER_AIR: Final = 2.0  # seconds between a line and a new chapter, likewise
+CHAPTER_AIR: Final = 2.0  # seconds between a line and a new chapter, at the normal pace
 # A chime from a file may ring long: what follows it doesn't wait for its end.
 RECORDED_SPACING: Final = to_frames(4.0)
 RECORDED_SETTLE: Final = to_frames(4.5)
@@ -47,8 +47,9 @@ MAX_FRAMES: Final = to_frames(24 * 3600)
 class Pacing:
     """What sets time, besides the routine.
 
-    `pace` is that of the narration; `times` the dial of ranged times, 0 to 2 (None leaves them as
-    they were expanded); `pauses` multiplies pauses; `closing` is frames of air before the end.
+    `pace` is that of the narration. `times` picks a value within every range of time, from 0 to 2;
+    None leaves them as they were expanded. `pauses` multiplies pauses; `closing` is frames of air
+    before the end.
     """
 
     pace: float = 1.0

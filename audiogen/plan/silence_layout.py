@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from audiogen.units import to_frames
 
-AIR: Final = to_frames(0.5)  # on both sides of a line, and before the end of the silence
+LINE_AIR: Final = to_frames(0.5)  # on both sides of a line, and before the end of the silence
 
 
 class Span(NamedTuple):
@@ -33,7 +33,7 @@ class Arrangement(NamedTuple):
 def room_for(lines: Iterable[int]) -> int:
     """Return the length of a silence that holds lines of these lengths; 0 without lines."""
     frames = list(lines)
-    return AIR + sum(frames) + AIR * len(frames) if frames else 0
+    return LINE_AIR + sum(frames) + LINE_AIR * len(frames) if frames else 0
 
 
 def arrange(length: int, timed: Sequence[Span], lines: Sequence[Span]) -> Arrangement:
@@ -65,19 +65,19 @@ def _place_lines(
     widest = max((end - start for start, end in _gaps(timed, length)), default=length)
     silenced: set[int] = set()
     starts: list[int] = []
-    low, high = AIR, length - sum(line.frames + AIR for line in lines)
+    low, high = LINE_AIR, length - sum(line.frames + LINE_AIR for line in lines)
     for line in lines:
         wish = max(low, min(high, line.start))
         start = None
-        if line.frames + 2 * AIR <= widest:
+        if line.frames + 2 * LINE_AIR <= widest:
             start = _start_between(timed, begins, line.frames, wish, low, high, length)
         if start is None:
             start = _start_over(begins, wish, low, high)
             first = bisect_left(begins, start)
             first -= first > 0 and timed[first - 1].end > start
-            silenced.update(range(first, bisect_left(begins, start + line.frames + AIR)))
+            silenced.update(range(first, bisect_left(begins, start + line.frames + LINE_AIR)))
         starts.append(start)
-        low, high = start + line.frames + AIR, high + line.frames + AIR
+        low, high = start + line.frames + LINE_AIR, high + line.frames + LINE_AIR
     return silenced, starts
 
 
@@ -107,8 +107,8 @@ def _start_between(
         for space in {here - step, here + step}:
             if not 0 <= space <= len(timed):
                 continue
-            first = max(low, timed[space - 1].end + AIR if space else low)
-            last = min(high, (begins[space] if space < len(timed) else length) - AIR - frames)
+            first = max(low, timed[space - 1].end + LINE_AIR if space else low)
+            last = min(high, (begins[space] if space < len(timed) else length) - LINE_AIR - frames)
             if first <= last:
                 start = max(first, min(last, wish))
                 if best is None or abs(start - wish) < abs(best - wish):

@@ -43,7 +43,7 @@ class Notes:
             self._found[place] = Problem(place, message, remedy)
 
     def warn(self, place: Place, message: str, remedy: str = "") -> None:
-        """Note what is legal but surely not meant."""
+        """Note what is allowed, but probably unintended."""
         self._found.setdefault(place, Problem(place, message, remedy, warning=True))
 
     @property

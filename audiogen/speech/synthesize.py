@@ -7,7 +7,8 @@ import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
-from audiogen.audio.clips import VERSION, find_clip, store_clip
+from audiogen.audio import clips
+from audiogen.audio.clips import find_clip, store_clip
 from audiogen.cache import Cache, make_key
 from audiogen.errors import AudiogenError, ClipError, VoiceError
 from audiogen.languages.sentences import Piece, cut_line
@@ -23,7 +24,7 @@ ONSET: Final = 0.25  # seconds that a clip takes beside its letters, for estimat
 
 def clip_key(voice: Voice, text: str) -> str:
     """Return the cache key of a text's clip: all that its sound depends on."""
-    return make_key("clip", VERSION, voice.identity, voice.tempo, text)
+    return make_key("clip", clips.VERSION, voice.identity, voice.tempo, text)
 
 
 def clip_texts(voice: Voice, lines: Iterable[Speech]) -> dict[str, tuple[str, Speech]]:
