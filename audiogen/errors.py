@@ -36,7 +36,7 @@ class Place(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """What is wrong at a place, and how to fix it. A warning marks what is allowed, but probably unintended."""
+    """What is wrong at a place, and how to fix it; in a warning, what is probably unintended."""
 
     place: Place
     message: str

@@ -66,7 +66,7 @@ def _choices(
     sides: Annotated[
         str | None,
         _option(
-            "--sides", "SIDES", "left; or right,left=1.5: right first, left 1.5 times as long."
+            "--sides", "SIDES", "left; or right,left=1.5: right first, left 1.5 x as long."
         ),
     ] = None,
     only: Annotated[
