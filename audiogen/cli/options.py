@@ -65,9 +65,7 @@ def _choices(
     ] = None,
     sides: Annotated[
         str | None,
-        _option(
-            "--sides", "SIDES", "left; or right,left=1.5: right first, left 1.5 x as long."
-        ),
+        _option("--sides", "SIDES", "left; or right,left=1.5: right first, left 1.5 x as long."),
     ] = None,
     only: Annotated[
         list[str] | None,
