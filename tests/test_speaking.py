@@ -36,7 +36,7 @@ def test_the_first_that_can_speaks(cut_off: None, write: Write, run: Run) -> Non
     assert "Google can't be reached" in told
     assert "using the voice espeak instead." in told
     again = run("build", script)
-    assert "Keeping the voice espeak, which has spoken all of this already" in again.stderr
+    assert "Using the voice espeak again, which has spoken these lines already" in again.stderr
     assert "can't be reached" not in again.stderr, "nobody is asked again"
 
 

@@ -53,7 +53,12 @@ def command(
     jobs: Annotated[
         int | None,
         typer.Option(
-            "--jobs", "-j", min=1, max=64, help="Do this much at once.", show_default="all cores"
+            "--jobs",
+            "-j",
+            min=1,
+            max=64,
+            help="How many jobs to run at once.",
+            show_default="all cores",
         ),
     ] = None,
 ) -> None:
@@ -66,7 +71,7 @@ def command(
       audiogen build my.yaml --length 20m --pace slow         exactly 20 minutes, spoken slowly
       audiogen build my.yaml --sides left --set stay=8        one side, eight breaths
       audiogen build my.yaml -o ~/Music/evening.mp3           to a file of your own
-      audiogen build my.yaml --voice espeak                   the embedded voice, offline
+      audiogen build my.yaml --voice espeak                   the built-in voice, offline
       audiogen build my.yaml --background ocean --report      with the sea under it, and measured
     """
     if bitrate not in BITRATES:

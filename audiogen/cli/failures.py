@@ -5,14 +5,12 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from math import ceil, floor
 
 import typer
 
 from audiogen import __version__
 from audiogen.cli.output import print_problems
 from audiogen.errors import AudiogenError, ChoiceError, LengthError, ScriptError, VoiceError
-from audiogen.units import format_clock
 
 
 @contextmanager
@@ -41,14 +39,10 @@ def exit_on_error() -> Iterator[None]:
 def _describe(error: AudiogenError) -> str:
     """Say what went wrong, and which option to use."""
     if isinstance(error, LengthError):
-        bounds = f"{format_clock(ceil(error.shortest))} to {format_clock(floor(error.longest))}"
-        way = "a longer --breath, or a slower --pace."
+        way = "give a rest a range like 1m..5m, a longer --breath, or a slower --pace."
         if error.wanted < error.shortest:
             way = "--skip a section, choose one of the --sides, or a faster --pace."
-        return (
-            f"A length of {format_clock(error.wanted)} can't be met: with these choices it goes"
-            f" from {bounds}. To go beyond: {way}"
-        )
+        return f"{error} To go beyond: {way}"
     if isinstance(error, ChoiceError) and error.choice:
         return f"--{error.choice}: {error}"
     if isinstance(error, VoiceError) and "offline" in str(error).lower():

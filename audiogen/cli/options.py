@@ -58,7 +58,7 @@ def _choices(
     ] = None,
     pace: Annotated[
         str | None,
-        _option("--pace", "PACE", "slow, normal, fast, or 0.5 to 2: of speech, air and pauses."),
+        _option("--pace", "PACE", "slow, normal, fast, or 0.5 to 2: of speech, gaps and pauses."),
     ] = None,
     breath: Annotated[
         str | None, _option("--breath", "TIME", "The length of a breath, like 12s.")
@@ -91,7 +91,9 @@ def _choices(
         str | None,
         _option("--voice", "NAME", "A voice, or several to try in order: edge,google,espeak."),
     ] = None,
-    chimes: Annotated[str | None, _option("--chimes", "none", "none: no chimes.")] = None,
+    chimes: Annotated[
+        str | None, _option("--chimes", "none", "none: leave out all chimes.")
+    ] = None,
     background: Annotated[
         str | None,
         _option(

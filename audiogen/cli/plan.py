@@ -52,7 +52,7 @@ def command(
     Examples:
       audiogen plan scripts/psoas-release-pose.yaml                 a table
       audiogen plan scripts/psoas-release-pose.yaml --choices       what can be chosen
-      audiogen plan scripts/psoas-release-pose.yaml --length 30m    before it is heard
+      audiogen plan scripts/psoas-release-pose.yaml --length 30m    before you build it
       audiogen plan scripts/psoas-release-pose.yaml --svg plan.svg  a picture
       audiogen plan scripts/psoas-release-pose.yaml --json          for other programs
     """

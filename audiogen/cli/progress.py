@@ -37,8 +37,8 @@ def describe_event(event: events.Event) -> str:
         case events.VoiceReplaced(reason, replacement):
             return f"{reason.rstrip('.')}; using the voice {replacement} instead."
         case events.VoiceKept(voice, first):
-            kept = f"Keeping the voice {voice}, which has spoken all of this already"
-            return f"{kept}; `--voice {first}` asks {first} again."
+            kept = f"Using the voice {voice} again, which has spoken these lines already"
+            return f"{kept}. For {first}, add `--voice {first}`."
         case events.Warned(problem):
             return str(problem)
         case events.Told(text):

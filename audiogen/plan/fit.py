@@ -185,7 +185,8 @@ class Fitter:
     def _impossible(self, target: int) -> LengthError:
         bounds = self.bounds()
         shortest, longest = to_seconds(bounds.shortest.frames), to_seconds(bounds.longest.frames)
-        return LengthError(to_seconds(target), shortest, longest)
+        title = self.request.routine.title
+        return LengthError(title, to_seconds(target), shortest, longest)
 
 
 class _SessionLength:

@@ -300,7 +300,11 @@ class Choices:
         found += [f"only {name}" for name in self.only] + [f"skip {name}" for name in self.skip]
         found += [f"{'with' if on else 'without'} {name}" for name, on in self.options.items()]
         found += [f"{name}={value}" for name, value in (*self.parts.items(), *self.values.items())]
-        found += ["other chimes"] if self.chimes else []
+        found += (
+            ["other chimes" if any(s.times for s in self.chimes.values()) else "no chimes"]
+            if self.chimes
+            else []
+        )
         found += [f"background {self.background.describe()}"] if self.background else []
         return ", ".join(found)
 
