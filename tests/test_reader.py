@@ -350,3 +350,11 @@ def test_a_section_inside_sides_may_say_them(write: Write) -> None:
     assert read(
         write("- sides: [l, r]\n  steps: [{section: 'The {side} one', steps: '{side}'}]")
     ).steps
+
+
+def test_a_script_that_is_not_there_is_told_from_one_without_its_ending(
+    run: Run, write: Write
+) -> None:
+    write("- x", name="evening.yaml")
+    assert "no file `evening`. Did you mean `evening.yaml`?" in run("check", "evening").stderr
+    assert "no file `gone.yaml`. Check the name" in run("check", "gone.yaml").stderr

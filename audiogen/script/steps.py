@@ -96,6 +96,12 @@ def read_file(path: Path, notes: Notes, name: str) -> Node | None:
             return None
         with path.open("rb") as script:
             data = script.read(nodes.MAX_BYTES + 1)
+    except FileNotFoundError:
+        remedy = "Check the name, and the folder that you are in."
+        if path.with_suffix(".yaml").exists():
+            remedy = f"Did you mean `{path.with_suffix('.yaml').name}`?"
+        notes.add(start, f"There is no file `{shorten(path.name)}`.", remedy)
+        return None
     except OSError as error:
         notes.add(start, f"The script can't be read: {error.strerror}.", "Check the path.")
         return None
