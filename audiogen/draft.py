@@ -9,11 +9,12 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 
 from audiogen.audio.backgrounds import BackgroundLoop
+from audiogen.audio.clips import find_clip
 from audiogen.cache import Cache
 from audiogen.errors import LostError
 from audiogen.events import Listener, Progress
 from audiogen.plan.cues import Cue, Speech, recorded_cues, spoken_lines
-from audiogen.plan.fit import Fitter, Layout
+from audiogen.plan.fit import Bounds, Fitter, Layout
 from audiogen.plan.request import Request
 from audiogen.plan.timeline import Line, Sound
 from audiogen.render.levels import FIRST_CLIPS
@@ -42,7 +43,11 @@ class Draft:
         self._usual = spoken_lines(self._fitter.expand(1.0))
         self.voice = cast.likely(self._candidates, self._usual)
         self._lengths.voice = self.voice
-        self.bounds = self._fitter.bounds
+
+    def bounds(self) -> Bounds:
+        """Return the shortest and the longest session, as far as they are known by now."""
+        with self._lock:
+            return self._fitter.bounds()
 
     def lay_out(self, length: float | None) -> Layout:
         """Lay a session out from what was spoken already, and estimates. Raises LengthError."""
@@ -77,7 +82,9 @@ class Draft:
 
     def settle_voice(self) -> None:
         """Choose the voice for good; a voice on a server is asked whether it answers."""
-        if not self._settled:
+        with self._lock:
+            if self._settled:
+                return
             voice = self.cast.choose(self._candidates, self._usual)
             if voice is not self.voice:
                 self.voice = self._lengths.voice = voice
@@ -91,10 +98,10 @@ class Draft:
 
         Return whether there were any whose length was estimated: then the layout is out of date.
         """
+        self.settle_voice()
+        if layout.timeline.exact and all(map(self.cache.has, self.first_clips())):
+            return False
         with self._lock:
-            if layout.timeline.exact:
-                return False
-            self.settle_voice()
             heard: set[Sound] = set()
 
             def note(sound: Sound) -> tuple[str, int, float]:
@@ -117,7 +124,10 @@ class Draft:
                     missing.setdefault(text, speech)
             if missing:
                 self._synthesize(missing)
-            self.cast.clips_spoken += bool(lines and not missing)  # another run has spoken them
+            elif lines:  # another run has spoken them
+                if not all(find_clip(key, self.cache) for key in clip_texts(self.voice, lines)):
+                    raise LostError
+                self.cast.clips_spoken += 1
             return bool(lines or missing)
 
     def first_clips(self) -> list[str]:
@@ -173,7 +183,12 @@ class _LineLengths:
         if self.synthesize:
             new = [line for line in lines if not self._is_exact(line.spoken)]
             if missing := missing_texts(self.voice, new, self.cache):
-                self.synthesize(missing)
+                # A listener may look at the plan meanwhile: that must not speak.
+                synthesize, self.synthesize = self.synthesize, None
+                try:
+                    synthesize(missing)
+                finally:
+                    self.synthesize = synthesize
         found = {line.spoken: self._measure(line.spoken) for line in lines}
         if recorded := recorded_cues(cues):
             if not recorded.keys() <= self._recorded.keys():

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from audiogen import __version__
 from audiogen.formats import id3
+from audiogen.plan.fit import Bounds
 from audiogen.plan.request import Request
 from audiogen.plan.timeline import Chapter, Event, Timeline
 from audiogen.units import to_milliseconds, to_seconds
@@ -66,6 +67,22 @@ class SessionFile:
     chosen: str
     timeline: Timeline
     joints: tuple[int, ...]
+
+
+def make_plan(request: Request, timeline: Timeline, bounds: Bounds) -> Plan:
+    """Put a plan together."""
+    routine = request.routine
+    return Plan(
+        routine.file,
+        routine.title,
+        routine.about,
+        routine.props,
+        routine.language,
+        timeline,
+        bounds.shortest.frames,
+        bounds.longest.frames,
+        bounds.exact,
+    )
 
 
 def make_tag(request: Request, timeline: Timeline, voice: str) -> bytes:

@@ -14,7 +14,6 @@ import threading
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -23,7 +22,7 @@ from audiogen import config
 from audiogen.audio.backgrounds import BackgroundLoop, prepare_background
 from audiogen.cache import Cache, default_folder, default_limit
 from audiogen.draft import Draft
-from audiogen.errors import AudiogenError, Cancelled, ChoiceError, LostError
+from audiogen.errors import AudiogenError, Cancelled, LostError
 from audiogen.events import Event, Listener, Progress, Warned, ignore_events
 from audiogen.formats.mp3 import file
 from audiogen.formats.mp3.header import frame_size
@@ -33,11 +32,10 @@ from audiogen.plan.request import Request
 from audiogen.plan.timeline import Position, Timeline
 from audiogen.render.levels import TARGET, Levels, find_first_clips, forget_lost_clips
 from audiogen.render.pieces import Span, cut_spans
-from audiogen.results import Plan, SessionFile, make_tag
+from audiogen.results import Plan, SessionFile, make_plan, make_tag
 from audiogen.script.model import NO_BACKGROUND, Choices, Routine
-from audiogen.speech.cast import Cast
+from audiogen.speech.cast import Cast, check_voices
 from audiogen.units import to_seconds
-from audiogen.voices import voice_name_error
 from audiogen.voices.base import Settings
 
 # A plan renders nothing, so what renders is imported where it is needed.
@@ -82,7 +80,7 @@ class Studio:
         self.settings = settings or config.load()
         if voice is not None:
             self.settings = replace(
-                self.settings, voices={"": self.check_voices(parse_voices(voice))}
+                self.settings, voices={"": check_voices(parse_voices(voice), self.settings)}
             )
         if offline is not None:
             self.settings = replace(self.settings, offline=offline)
@@ -94,6 +92,8 @@ class Studio:
         # The routine keeps its id, a part of the key, from being given to another.
         self._drafts: dict[object, tuple[Routine, Draft]] = {}
         self._cancelled = threading.Event()
+        self._lock = threading.Lock()
+        self._renderer: Renderer | None = None
 
     def __enter__(self) -> Studio:
         return self
@@ -103,11 +103,13 @@ class Studio:
 
     def close(self) -> None:
         """End voices and threads, and prune the cache if it grew."""
-        self.cast.close()
-        if "renderer" in self.__dict__:
-            self.renderer.close()
-        if self.cache.grown:
-            self.cache.prune(self._cache_limit)
+        try:
+            self.cast.close()
+        finally:
+            if self._renderer:
+                self._renderer.close()
+            if self.cache.grown:
+                self.cache.prune(self._cache_limit)
 
     def cancel(self) -> None:
         """Stop all work soon, from any thread: it raises Cancelled. Finished work is kept."""
@@ -115,23 +117,24 @@ class Studio:
 
     def notify(self, event: Event) -> None:
         """Pass an event on to the listener. Raises Cancelled after `cancel`."""
-        if self._cancelled.is_set():
-            raise Cancelled
+        self.check_cancelled()
         self.listener(event)
 
-    @cached_property
+    def check_cancelled(self) -> None:
+        """Raise Cancelled after `cancel`."""
+        if self._cancelled.is_set():
+            raise Cancelled
+
+    @property
     def renderer(self) -> Renderer:
         """Return the renderer that all sessions share."""
         from audiogen.render.renderer import Renderer
 
-        return Renderer(self.cache, self.bitrate, self.jobs or os.cpu_count() or 1)
-
-    def check_voices(self, names: tuple[str, ...]) -> tuple[str, ...]:
-        """Return the names of voices. Raises ChoiceError if there is no such voice."""
-        for name in names:
-            if error := voice_name_error(name, "", self.settings, by_script=False):
-                raise ChoiceError(error, "voice")
-        return names
+        with self._lock:
+            if self._renderer is None:
+                jobs = self.jobs or os.cpu_count() or 1
+                self._renderer = Renderer(self.cache, self.bitrate, jobs)
+            return self._renderer
 
     def session(
         self,
@@ -150,7 +153,7 @@ class Studio:
         voice can speak it here.
         """
         made = parse_choices(**texts).over(choices or Choices())
-        self.check_voices(made.voice or ())
+        check_voices(made.voice or (), self.settings)
         request = Request.make(routine, made, version)
         # Sessions that differ in length alone share their voice, lengths of lines, and bounds.
         key = id(routine), repr(replace(request.choices, length=None)), version
@@ -214,19 +217,7 @@ class Session:
     @property
     def plan(self) -> Plan:
         """Return what happens when, and how short and how long the session could be."""
-        timeline, bounds = self.timeline, self._draft.bounds()
-        routine = self.request.routine
-        return Plan(
-            routine.file,
-            routine.title,
-            routine.about,
-            routine.props,
-            routine.language,
-            timeline,
-            bounds.shortest.frames,
-            bounds.longest.frames,
-            bounds.exact,
-        )
+        return make_plan(self.request, self.timeline, self._draft.bounds())
 
     def position_at(self, frame: int) -> Position:
         """Return a frame's place, which stays where it is while estimates become exact."""
@@ -264,7 +255,7 @@ class Session:
 
     @property
     def size(self) -> int:
-        """Return the bytes of its file."""
+        """Return the bytes of its file, as far as its length is known by now."""
         return file.file_size(self._tag(), self.frame_count, self.studio.bitrate)
 
     def frames(self, first: int, last: int) -> bytes:
@@ -293,7 +284,7 @@ class Session:
 
     def _render(self, layout: Layout, first: int, last: int) -> bytes:
         spans = self._spans(layout, first, last)
-        parts = self.studio.renderer.frames(spans, lambda *_: None)
+        parts = self.studio.renderer.frames(spans, lambda *_: self.studio.check_cancelled())
         found = bytearray()
         for span, frames in zip(spans, parts, strict=True):
             begin, end = max(first, span.start), min(last, span.end)
@@ -304,9 +295,12 @@ class Session:
     def read(self, start: int, stop: int) -> bytes:
         """Return the bytes of its file from `start` up to but not including `stop`.
 
-        They are those that `write` writes, but for the CRC of the music in the Info frame, which
-        needs every frame: it is 0 until the session has been written. No decoder checks it.
+        Every line is spoken first: where a byte is depends on all lines before it. The bytes are
+        those that `write` writes, but for the CRC of the music in the Info frame, which needs
+        every frame: it is 0 until the session has been written. No decoder checks it.
         """
+        if not self.timeline.exact:
+            self.speak()
         bitrate, count = self.studio.bitrate, self.frame_count
         head, size = file.head(self._tag(), count, bitrate, self._crc), frame_size(bitrate)
         stop = min(stop, len(head) + count * size)
@@ -383,7 +377,11 @@ class Session:
 
     def _loop(self) -> BackgroundLoop | None:
         self._start_background()
-        return self._background.result() if self._background else None
+        try:
+            return self._background.result() if self._background else None
+        except Exception:
+            self._background = None  # the file may be there next time
+            raise
 
     def _start_background(self, *, wait: bool = False) -> None:
         """Begin to make the background, if there is one. Wait for it, so that a bad file fails."""
@@ -392,8 +390,8 @@ class Session:
             self._background = self.studio.renderer.pool.submit(
                 prepare_background, background, self.studio.cache, self.studio.loudness
             )
-        if wait and self._background:
-            self._background.result()
+        if wait:
+            self._loop()
 
     def _tag(self) -> bytes:
         return make_tag(self.request, self.timeline, self.voice)

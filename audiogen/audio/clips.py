@@ -69,15 +69,18 @@ def read_samples(name: str, first: int, last: int, cache: Cache) -> NDArray[np.f
     """
     import numpy as np
 
-    found = []
+    found = [np.zeros(0, np.float32)]
     for number in range(first // CHUNK, -(-last // CHUNK)):
         chunk = cache.get(make_key("part", name, number))
-        if chunk is None:
-            cache.drop(name)
-            raise LostError
-        start = number * CHUNK
-        found.append(pcm_to_float(chunk[2 * max(0, first - start) : 2 * (last - start)]))
-    return np.concatenate(found) if found else np.zeros(0, np.float32)
+        if chunk is not None:
+            start = number * CHUNK
+            found.append(pcm_to_float(chunk[2 * max(0, first - start) : 2 * (last - start)]))
+    samples = np.concatenate(found)
+    # Another program may have stored another take of the same line, too.
+    if len(samples) != last - first:
+        cache.drop(name)
+        raise LostError
+    return samples
 
 
 def pcm_to_float(pcm: bytes) -> NDArray[np.float32]:

@@ -25,6 +25,7 @@ from audiogen.results import SessionFile
 from audiogen.routines import load_all
 from audiogen.script.model import Choices, Routine
 from audiogen.session import BITRATES, LOUDEST, QUIETEST, Studio
+from audiogen.speech.cast import check_voices
 from audiogen.views.picture import draw_plan
 
 
@@ -106,7 +107,7 @@ def command(
                 listener=console,
             ) as studio,
         ):
-            studio.check_voices(chosen.voice or ())
+            check_voices(chosen.voice or (), studio.settings)
             for routine, name in wanted:  # so that no choice fails after an hour's work
                 Request.make(routine, chosen, name)
             sessions = (studio.session(routine, chosen, version=name) for routine, name in wanted)

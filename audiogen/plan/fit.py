@@ -138,6 +138,8 @@ class Fitter:
             pacing = self._stretch(lambda pacing: place_cues(cues, lines, pacing).frames, target)
             while (left := target - (timeline := place_cues(cues, lines, pacing)).frames) > 0:
                 pacing = replace(pacing, closing=pacing.closing + left)
+            if left < 0:  # a chime rings past what the shortest silence leaves
+                raise self._impossible(target)
         return Layout(cues, lines, pacing, timeline)
 
     def _settle(self, target: int) -> int:

@@ -115,11 +115,12 @@ class Chapter(NamedTuple):
 class Position(NamedTuple):
     """A place in a session that may still be laid out anew: frames after an event's start.
 
-    `event` is the event's key, and `number` tells events with the same key apart. Without an
-    event it counts from the session's start.
+    `event` is the event's key, and `number` tells events with the same key apart. `frame` is
+    where it was: there it stays before the first event, and if its event vanishes.
     """
 
-    offset: int
+    frame: int
+    offset: int = 0
     event: tuple[object, ...] | None = None
     number: int = 0
 
@@ -144,13 +145,13 @@ class Timeline:
             return Position(frame)
         event = self.events[index]
         number = sum(other.key == event.key for other in self.events[:index])
-        return Position(frame - event.start, event.key, number)
+        return Position(frame, frame - event.start, event.key, number)
 
     def frame_at(self, position: Position) -> int:
         """Return the frame of a place; the last one of its event if that got shorter."""
         same = [i for i, event in enumerate(self.events) if event.key == position.event]
         if not same:
-            return min(position.offset, self.frames)
+            return min(position.frame, self.frames)
         index = same[min(position.number, len(same) - 1)]
         event, end = self.events[index], self.frames + 1
         for following in self.events[index + 1 : index + 2]:

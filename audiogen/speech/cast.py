@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
+import threading
 from collections.abc import Mapping, Sequence
 
 from audiogen.cache import Cache
-from audiogen.errors import Problem, ScriptError, VoiceError
+from audiogen.errors import ChoiceError, Problem, ScriptError, VoiceError
 from audiogen.events import Listener, TextSent, VoiceKept, VoiceReplaced, VoiceSkipped
 from audiogen.plan.cues import Speech
 from audiogen.script.model import Routine
 from audiogen.speech.synthesize import missing_texts, synthesize_clip
-from audiogen.voices import AUTO, AUTO_ORDER, LanguageError, make_engine, make_voice
+from audiogen.voices import (
+    AUTO,
+    AUTO_ORDER,
+    LanguageError,
+    make_engine,
+    make_voice,
+    voice_name_error,
+)
 from audiogen.voices.base import Engine, Settings, Voice
 
 
@@ -23,25 +32,27 @@ class Cast:
         self._engines: dict[str, Engine] = {}
         self._voices: dict[tuple[str, str, float], Voice] = {}
         self._recipients: set[str] = set()
+        self._lock = threading.Lock()
 
     def close(self) -> None:
         """End every engine's processes and connections; what is being spoken may fail."""
-        for voice in self._voices.values():
-            voice.close()
-        for engine in self._engines.values():
-            engine.close()
+        with contextlib.ExitStack() as stack:  # so that one that fails keeps no other open
+            for engine in self._engines.values():
+                stack.callback(engine.close)
+            for voice in self._voices.values():
+                stack.callback(voice.close)
 
     def voice(self, name: str, language: str, pace: float) -> Voice:
         """Return the voice of a name, opened once. Raises VoiceError if it can't speak here."""
-        key = name, language, pace
-        if key not in self._voices:
-            kind = name.partition(":")[0]
-            if kind not in self._engines:
-                self._engines[kind] = make_engine(kind, self.settings)
-            self._voices[key] = make_voice(
-                self._engines[kind], name, language, pace, offline=self.settings.offline
-            )
-        return self._voices[key]
+        key, kind = (name, language, pace), name.partition(":")[0]
+        with self._lock:
+            if key not in self._voices:
+                if kind not in self._engines:
+                    self._engines[kind] = make_engine(kind, self.settings)
+                self._voices[key] = make_voice(
+                    self._engines[kind], name, language, pace, offline=self.settings.offline
+                )
+            return self._voices[key]
 
     def candidates(self, routine: Routine) -> list[Voice]:
         """Return the voices that may speak a routine, best first.
@@ -102,6 +113,7 @@ class Cast:
         self, voices: Sequence[Voice], missing: Sequence[Mapping[str, Speech]]
     ) -> Voice:
         for voice, following, new in zip(voices, voices[1:], missing, strict=False):
+            self.announce(voice)
             try:
                 synthesize_clip(voice, next(iter(new)), self.cache, patient=False)
             except VoiceError as error:
@@ -109,6 +121,14 @@ class Cast:
             else:
                 return voice
         return voices[-1]
+
+
+def check_voices(names: tuple[str, ...], settings: Settings) -> tuple[str, ...]:
+    """Return the names that a listener chose. Raises ChoiceError if there is no such voice."""
+    for name in names:
+        if error := voice_name_error(name, "", settings, by_script=False):
+            raise ChoiceError(error, "voice")
+    return names
 
 
 def _in_order(asked: Sequence[str], language: str, settings: Settings) -> list[str]:

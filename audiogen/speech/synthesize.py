@@ -19,6 +19,7 @@ from audiogen.voices.base import Voice
 from audiogen.voices.integrity import duration_error, truncation_error
 
 POLL: Final = 0.2  # seconds between two looks at whether work goes on, or was cancelled
+_STORING: Final = threading.Lock()
 ONSET: Final = 0.25  # seconds that a clip takes beside its letters, for estimates
 
 
@@ -86,7 +87,10 @@ def synthesize_clip(voice: Voice, text: str, cache: Cache, *, patient: bool = Tr
         raise VoiceError(str(error)) from None
     if wrong := truncation_error(audio, text) or duration_error(len(pcm) / 2 / RATE, text):
         raise VoiceError(f"The voice {voice.name} {wrong}.")
-    store_clip(clip_key(voice, text), [pcm], cache)
+    key = clip_key(voice, text)
+    with _STORING:  # some voices vary: nobody may mix two takes of a line
+        if not cache.has(key):
+            store_clip(key, [pcm], cache)
 
 
 def synthesize(

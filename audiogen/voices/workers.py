@@ -55,6 +55,8 @@ class Workers:
             except (OSError, ValueError):  # it has ended, or `close` closed its pipes
                 pass
             if not answer:
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    worker.wait(1)  # it may still be saying why
                 worker.kill()
                 raise VoiceError(f"{self.name} stopped ({self._describe_end(worker)}).")
             self._idle.put(worker)
