@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from mutagen.id3 import ID3
 
 import audiogen
 from audiogen import events
@@ -275,3 +276,29 @@ def test_frames_whose_clips_are_gone_are_spoken_again(
     studio.cache.prune(0)
     assert made.frames(0, made.frame_count) == wanted
     assert len(spoken) == 2 * said
+
+
+def test_a_position_stays_at_its_event_when_rounds_come_and_go(
+    write: Write, studio: Studio
+) -> None:
+    steps = """
+- repeat: 2..4..8
+  name: rounds
+  steps: [Round {round}., {rest: 5s}]
+- section: After
+  sides: [left, right]
+  steps: ["{Side}.", {rest: 5s}]
+"""
+    routine = audiogen.load(write(steps.replace("name: rounds", "name: turns"), "title: T"))
+    four = studio.session(routine).timeline
+    two = studio.session(routine, set_="turns=2").timeline
+    (before,) = (event for event in four.events if event.text == "Right.")
+    (after,) = (event for event in two.events if event.text == "Right.")
+    assert two.frame_at(four.position_at(before.start + 3)) == after.start + 3
+
+
+def test_the_comment_tells_what_people_want_to_know(write: Write, studio: Studio) -> None:
+    top = "title: T\nabout: For the evening.\nprops: [a mat, a blanket]"
+    studio.session(audiogen.load(write("- Rest.", top)), pace="slow").write("whole.mp3")
+    (comment,) = ID3("whole.mp3").getall("COMM")
+    assert comment.text == ["For the evening.\nYou need: a mat, a blanket\npace 0.8"]
