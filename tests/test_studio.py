@@ -283,17 +283,21 @@ def test_a_position_stays_at_its_event_when_rounds_come_and_go(
 ) -> None:
     steps = """
 - repeat: 2..4..8
-  name: rounds
-  steps: [Round {round}., {rest: 5s}]
+  name: turns
+  steps:
+    - Round {round}.
+    - rest: 5s
 - section: After
   sides: [left, right]
-  steps: ["{Side}.", {rest: 5s}]
+  steps:
+    - "{Side}."
+    - rest: 5s
 """
-    routine = audiogen.load(write(steps.replace("name: rounds", "name: turns"), "title: T"))
+    routine = audiogen.load(write(steps, "title: T"))
     four = studio.session(routine).timeline
     two = studio.session(routine, set_="turns=2").timeline
-    (before,) = (event for event in four.events if event.text == "Right.")
-    (after,) = (event for event in two.events if event.text == "Right.")
+    (before,) = (event for event in four.events if event.text == "Left.")
+    (after,) = (event for event in two.events if event.text == "Left.")
     assert two.frame_at(four.position_at(before.start + 3)) == after.start + 3
 
 
