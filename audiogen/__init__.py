@@ -13,8 +13,8 @@ read `session.py` first.
 """
 
 import importlib
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False  # type checkers know better; importing typing would take longer than all this
 if TYPE_CHECKING:
     from audiogen.errors import AudiogenError as AudiogenError
     from audiogen.errors import CacheError as CacheError
