@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from itertools import islice
 
 from audiogen.audio.backgrounds import BackgroundLoop
 from audiogen.audio.clips import find_clip
@@ -37,6 +38,7 @@ class Draft:
         self.cast, self.cache, self.jobs, self.listener = cast, cache, jobs, listener
         self._candidates = cast.candidates(request.routine)
         self._settled = False
+        self._first: tuple[Voice, dict[str, tuple[str, Speech]]] | None = None
         self._lock = threading.RLock()
         self._lengths = _LineLengths(cast, cache, request.routine.pace)
         self._fitter = Fitter(request, self._lengths)
@@ -82,6 +84,8 @@ class Draft:
 
     def settle_voice(self) -> None:
         """Choose the voice for good; a voice on a server is asked whether it answers."""
+        if self._settled:  # without the lock, which is kept while another session is spoken
+            return
         with self._lock:
             if self._settled:
                 return
@@ -117,10 +121,8 @@ class Draft:
                 and any(part.sound in heard for part in layout.lines[speech.spoken].parts)
             ]
             missing = missing_texts(self.voice, lines, self.cache)
-            texts = clip_texts(self.voice, self._usual)
-            for key in self.first_clips():
+            for key, (text, speech) in self._first_texts().items():
                 if not self.cache.has(key):
-                    text, speech = texts[key]
                     missing.setdefault(text, speech)
             if missing:
                 self._synthesize(missing)
@@ -132,7 +134,14 @@ class Draft:
 
     def first_clips(self) -> list[str]:
         """Return the keys of the first clips of the usual session, which set the voice's gain."""
-        return list(clip_texts(self.voice, self._usual))[:FIRST_CLIPS]
+        return list(self._first_texts())
+
+    def _first_texts(self) -> dict[str, tuple[str, Speech]]:
+        """Return their texts, too: worked out once for a voice, since every part asks for them."""
+        if self._first is None or self._first[0] is not self.voice:
+            texts = clip_texts(self.voice, self._usual)
+            self._first = self.voice, dict(islice(texts.items(), FIRST_CLIPS))
+        return self._first[1]
 
     def forget(self) -> None:
         """Measure every line anew: clips are gone from the cache."""

@@ -160,3 +160,18 @@ def test_threads_share_a_session(write: Write, place: Path) -> None:
     start = len(whole) - made.frame_count * 288
     for first, frames in found.items():
         assert frames == whole[start + first * 288 : start + (first + 200) * 288]
+
+
+def test_a_spoken_session_is_heard_while_another_is_spoken(write: Write, place: Path) -> None:
+    routine = audiogen.load(write(STAY, "title: T"))
+    with Studio(voice="tone") as studio:
+        made = studio.session(routine)
+        made.speak()
+        wanted = made.frames(0, 50)
+        heard: list[bytes] = []
+        with made._draft._lock:  # as while another session of this draft is spoken
+            thread = threading.Thread(target=lambda: heard.append(made.frames(0, 50)))
+            thread.start()
+            thread.join(20)
+            assert heard == [wanted]
+        thread.join()
