@@ -15,6 +15,7 @@ import os
 import re
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -23,8 +24,9 @@ from audiogen.messages import did_you_mean, shorten
 from audiogen.script import nodes
 from audiogen.script.nodes import Node, Scalar, Sequence
 from audiogen.script.values import LANGUAGE, SWITCH
-from audiogen.voices import AUTO, ENGINES, voice_name_error
+from audiogen.voices import AUTO, ENGINES
 from audiogen.voices.base import Setting, Settings, expand_home
+from audiogen.voices.find import find_voice
 
 OTHER: Final = "other"
 VARIABLE: Final = r"[A-Z_][A-Z0-9_]*"
@@ -88,13 +90,12 @@ class _Reader:
 
     def settings(self, node: nodes.Mapping) -> Settings:
         """Read all keys, as far as they can be read."""
-        voices: Mapping[str, tuple[str, ...]] = {}
-        named: tuple[Node, ...] = ()
+        named: list[tuple[str, Node]] = []
         offline = False
         tables: dict[str, Mapping[str, Setting]] = {}
         for key, value in node.entries:
             if key.text == "voice":
-                voices, named = self.voices(value)
+                named = self.voices(value)
             elif key.text == "offline":
                 offline = self.switch(value)
             elif key.text in ENGINES:
@@ -103,30 +104,33 @@ class _Reader:
                 known = ("voice", "offline", *ENGINES)
                 message = f"The configuration has no key `{shorten(key.text)}`."
                 self.add(key, message, did_you_mean(key.text, known))
-        found = Settings(voices, offline, tables)
-        for item in named:
+        found = Settings({}, offline, tables)
+        voices: dict[str, tuple[str, ...]] = {}
+        for language, item in named:
             if isinstance(item, Scalar):
-                error = voice_name_error(item.text.strip(), "", found, by_script=False)
-                if error:
-                    self.add(item, error)
-        return found
+                try:
+                    name = find_voice(item.text.strip(), language, found)
+                    voices[language] = (*voices.get(language, ()), name)
+                except VoiceError as error:
+                    self.add(item, str(error))
+        return replace(found, voices=voices)
 
-    def voices(self, node: Node) -> tuple[Mapping[str, tuple[str, ...]], tuple[Node, ...]]:
-        """Read the voices by language, and return also the nodes that name them."""
+    def voices(self, node: Node) -> list[tuple[str, Node]]:
+        """Return the nodes that name voices, each with the language that they are for, or ""."""
         entries: tuple[tuple[Scalar, Node], ...] = ((Scalar(node.place, OTHER, True), node),)
         if isinstance(node, nodes.Mapping):
             entries = node.entries
-        found: dict[str, tuple[str, ...]] = {}
-        named: list[Node] = []
+        named: list[tuple[str, Node]] = []
         for key, value in entries:
             if key.text != OTHER and not re.fullmatch(LANGUAGE, key.text):
                 remedy = f"Write `en`, `de`, `pt-BR` or `{OTHER}`."
                 self.add(key, f"`{shorten(key.text)}` isn't a language.", remedy)
                 continue
-            texts = self.texts(value, f"Write the name of a voice, like `{AUTO}`.")
-            found["" if key.text == OTHER else key.text.lower()] = texts
-            named += value.items if isinstance(value, Sequence) else (value,)
-        return found, tuple(named)
+            self.texts(value, f"Write the name of a voice, like `{AUTO}`.")
+            tag = "" if key.text == OTHER else key.text.lower()
+            items = value.items if isinstance(value, Sequence) else (value,)
+            named += ((tag, item) for item in items)
+        return named
 
     def table(self, name: str, node: Node) -> Mapping[str, Setting]:
         """Read the settings of an engine."""

@@ -17,7 +17,7 @@ from audiogen.events import Listener, Progress
 from audiogen.plan.cues import Cue, Speech, recorded_cues, spoken_lines
 from audiogen.plan.fit import Bounds, Fitter, Layout
 from audiogen.plan.request import Request
-from audiogen.plan.timeline import Line, Sound
+from audiogen.plan.timeline import Line, Sound, VoiceSound
 from audiogen.render.levels import FIRST_CLIPS
 from audiogen.render.pieces import cut_spans
 from audiogen.speech.cast import Cast
@@ -106,10 +106,11 @@ class Draft:
         if layout.timeline.exact and all(map(self.cache.has, self.first_clips())):
             return False
         with self._lock:
-            heard: set[Sound] = set()
+            heard: set[str] = set()
 
             def note(sound: Sound) -> tuple[str, int, float]:
-                heard.add(sound)
+                if isinstance(sound, VoiceSound):
+                    heard.add(sound.clip)
                 return "", 0, 0.0
 
             for _ in cut_spans(layout.timeline, note, background, first, last):
@@ -118,7 +119,7 @@ class Draft:
                 speech
                 for speech in spoken_lines(layout.cues)
                 if not layout.lines[speech.spoken].exact
-                and any(part.sound in heard for part in layout.lines[speech.spoken].parts)
+                and not heard.isdisjoint(clip_texts(self.voice, [speech]))
             ]
             missing = missing_texts(self.voice, lines, self.cache)
             for key, (text, speech) in self._first_texts().items():

@@ -153,7 +153,9 @@ class Studio:
         voice can speak it here.
         """
         made = parse_choices(**texts).over(choices or Choices())
-        check_voices(made.voice or (), self.settings)
+        if made.voice:
+            named = check_voices(made.voice, self.settings, routine.language)
+            made = replace(made, voice=named)
         request = Request.make(routine, made, version)
         # Sessions that differ in length alone share their voice, lengths of lines, and bounds.
         key = id(routine), repr(replace(request.choices, length=None)), version

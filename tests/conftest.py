@@ -8,6 +8,8 @@ from typer.testing import CliRunner
 from audiogen import cli, voices
 from tests.helpers import Run, Write, configure
 
+NOBODY = "http://127.0.0.1:9"  # a proxy that isn't there: no test leaves this machine
+
 
 @pytest.fixture(autouse=True)
 def place(
@@ -19,6 +21,10 @@ def place(
     monkeypatch.setenv("AUDIOGEN_CONFIG", str(tmp_path_factory.mktemp("settings") / "config.yaml"))
     monkeypatch.setenv("AUDIOGEN_VOICES", str(tmp_path / "voices"))
     for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("HTTPS_PROXY", "https_proxy"):
+        monkeypatch.setenv(name, NOBODY)
+    for name in ("NO_PROXY", "no_proxy"):
         monkeypatch.delenv(name, raising=False)
     configure("")
     monkeypatch.setitem(voices.BUILT_IN, "tone", "tests.tone:Tone")

@@ -125,6 +125,9 @@ def answer(stand_in: StandIn, connection: ssl.SSLSocket) -> None:
     try:
         with connection.makefile("rb") as reader:
             head = b"".join(iter(lambda: reader.readline().strip() + b"\n", b"\n"))
+            if head.startswith(b"HEAD "):
+                connection.sendall(b"HTTP/1.1 200 So\r\nContent-Length: 0\r\n\r\n")
+                return
             length = re.search(rb"(?i)content-length: *(\d+)", head)
             body = reader.read(int(length[1])) if length else b""
         asked = json.loads(json.loads(urllib.parse.parse_qs(body.decode())["f.req"][0])[0][0][1])[0]

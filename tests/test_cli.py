@@ -115,28 +115,6 @@ def test_an_unknown_voice_is_refused(run: Run, write: Write) -> None:
     assert "Did you mean `google`?" in result.stderr
 
 
-def test_voices(run: Run) -> None:
-    def listed(*options: str) -> list[str]:
-        return [
-            line.split()[0]
-            for line in run("voices", *options).stdout.splitlines()
-            if not line.startswith(" ")
-        ]
-
-    assert listed() == [
-        "auto",
-        "google",
-        "espeak",
-        "neural",
-        "edge",
-        "openai",
-        "system",
-        "command",
-        "tone",
-    ]
-    assert listed("--language", "eo") == ["auto", "espeak", "neural", "openai", "system", "command"]
-
-
 def test_our_own_bug_is_3_and_leaves_a_log(
     run: Run, write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:

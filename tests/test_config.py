@@ -109,7 +109,8 @@ def test_what_auto_tries_is_configured(run: Run, write: Write, place: Path) -> N
     assert "voice espeak" in run("build", write("- Hello.", "title: T\nvoice: espeak")).stdout, (
         "a script comes first"
     )
-    assert "the first of command, tone" in run("voices", "--language", "en").stdout
+    assert "`en` is spoken by tone." in run("voices").stdout
+    assert "`de` is spoken by espeak." in run("voices", "--language", "de").stdout
 
 
 def test_a_voice_has_its_own_pace(run: Run, write: Write, place: Path) -> None:

@@ -169,13 +169,14 @@ def test_the_catalog_lists_it_as_a_value(bench: Bench, name: str) -> None:
     (info,) = (one for one in catalog.list_engines(offline, "en") if one.name == name)
     with opened(name) as engine:
         variants = [one for one in engine.variants() if voices.match_language(engine, "en", one)]
-        count = None if ANY in engine.languages() else len(engine.languages())
+        spoken = {tag.split("-")[0] for tag in engine.languages()}
+        count = None if ANY in spoken else tuple(sorted(spoken))
         assert (info.about, info.licence) == (engine.about, engine.licence)
         assert (info.recipient, info.languages) == (engine.sends_to(), count)
     assert (info.missing, info.error) == (None, None)
     assert info.ready != info.refused == bool(info.recipient)
     found = catalog.list_variants(name, offline, "en")
-    assert [one.name for one in found.variants if one.size is None] == variants
+    assert {one.name for one in found.variants if one.size is None} == set(variants)
     to_download = [one for one in found.variants if one.size is not None]
     assert bool(to_download) == (name == "neural")
     assert all("en" in one.languages for one in found.variants if one not in to_download)

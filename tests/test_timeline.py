@@ -84,21 +84,6 @@ def test_pauses_scale_and_nothing_else_does() -> None:
     assert usual.frames - half.frames == to_frames(10) - to_frames(5)
 
 
-def test_a_number_with_no_room_is_left_out_and_the_next_is_right() -> None:
-    lines = {str(number): LINES["short" if number != 2 else "long"] for number in range(1, 5)}
-    beats = tuple(
-        TimedCue(2.0 * number, Speech(PLACE, CONTEXT, str(number), str(number)))
-        for number in range(1, 5)
-    )
-    laid = place_cues([silence(9, beats=beats)], lines)
-    said = [(event.text, event.start) for event in laid.events if event.kind == "speech"]
-    assert said == [
-        ("1", HEAD + to_frames(2)),
-        ("2", HEAD + to_frames(4)),
-        ("4", HEAD + to_frames(8)),
-    ]
-
-
 def test_a_day_is_the_limit() -> None:
     with pytest.raises(ScriptError, match="24 hours"):
         place_cues([silence(23 * 3600), silence(2 * 3600)], {})

@@ -103,6 +103,12 @@ def change_tempo(pcm: bytes, tempo: float) -> bytes:
             return bytes(found)
 
 
+def fade_out(pcm: bytes) -> bytes:
+    """Return 16-bit samples that fade at their end, as where a clip was trimmed."""
+    segment = AudioSegment(data=pcm, sample_width=2, frame_rate=RATE, channels=1)
+    return bytes(segment.fade_out(FADE_MS).raw_data)
+
+
 def _pcm(frame: Any) -> bytes:
     """Return the samples of a mono frame, without its buffer's padding."""
     return bytes(frame.planes[0])[: frame.samples * 2]

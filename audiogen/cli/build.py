@@ -107,8 +107,8 @@ def command(
                 listener=console,
             ) as studio,
         ):
-            check_voices(chosen.voice or (), studio.settings)
             for routine, name in wanted:  # so that no choice fails after an hour's work
+                check_voices(chosen.voice or (), studio.settings, routine.language)
                 Request.make(routine, chosen, name)
             sessions = (studio.session(routine, chosen, version=name) for routine, name in wanted)
             written = studio.write_all(zip(sessions, targets, strict=True))

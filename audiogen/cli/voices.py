@@ -1,6 +1,7 @@
 """`audiogen voices`."""
 
 import re
+from contextlib import closing
 from dataclasses import replace
 from typing import Annotated
 
@@ -16,8 +17,10 @@ from audiogen.events import Progress, Told
 from audiogen.languages import language_for
 from audiogen.script.values import LANGUAGE
 from audiogen.views.voice_table import describe_engines, describe_variants
-from audiogen.voices import AUTO, download, neural
+from audiogen.voices import AUTO, download, make_engine, neural
 from audiogen.voices.base import Settings
+from audiogen.voices.catalog import find_offer, language_of
+from audiogen.voices.find import find_voice
 
 
 def command(
@@ -42,8 +45,11 @@ def command(
     ] = None,
     get: Annotated[
         str | None,
-        typer.Option("--get", metavar="NAME", help="Download a neural voice.", show_default=False),
+        typer.Option("--get", metavar="NAME", help="Download a voice.", show_default=False),
     ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="List every voice, however many there are.")
+    ] = False,
     offline: Offline = False,
 ) -> None:
     """List the voices, hear one, or download one.
@@ -53,8 +59,8 @@ def command(
       audiogen voices                                   who can speak here, and who gets the text
       audiogen voices --language de
       audiogen voices edge --language de                the voices of one engine
-      audiogen voices --listen espeak --language de     writes output/voice-espeak-de.mp3
-      audiogen voices --get en_US-lessac-medium         then: audiogen build --voice neural
+      audiogen voices --listen sonia                    writes output/voice-edge-en-GB-...mp3
+      audiogen voices --get hibari:emma                 then: audiogen build --voice emma
     """
     with exit_on_error():
         settings = config.load()
@@ -65,9 +71,12 @@ def command(
         if get is not None:
             _download(get, settings)
         elif listen is not None:
-            _write_sample(listen, language or "en", offline=offline)
+            voice = find_voice(listen, language or "", settings)
+            spoken = language or language_of(voice, settings)
+            _write_sample(voice, spoken, offline=offline)
         elif engine is not None and engine != AUTO:
-            for line in describe_variants(engine.partition(":")[0], settings, language):
+            kind = engine.partition(":")[0]
+            for line in describe_variants(kind, settings, language, everything=everything):
                 typer.echo(line)
         else:
             for line in describe_engines(settings, language):
@@ -83,22 +92,26 @@ def _write_sample(voice: str, language: str, *, offline: bool) -> None:
 
 
 def _download(name: str, settings: Settings) -> None:
-    """Download a neural voice; its size and its licence are printed before it comes."""
+    """Download a voice; its size and its licence are printed before it comes."""
     if settings.offline:
         raise VoiceError("--get needs the network, which --offline refuses.")
-    engine = neural.Neural(settings.engines.get("neural"))
-    offer = download.find_offer(name.removeprefix("neural:"), engine.text("source"))
+    kind, offer = find_offer(name, settings)
     languages = " ".join(offer.languages)
     typer.echo(f"{offer.name}: {offer.size / 1e6:.1f} MB, {languages}, from {offer.parts[0].host}")
-    with Console() as console:
+    with closing(make_engine(kind, settings)) as engine:
+        with Console() as console:
 
-        def progress(done: int, total: int) -> None:
-            console(Progress("downloading", done, total))
+            def progress(done: int, total: int) -> None:
+                console(Progress("downloading", done, total))
 
-        target = download.download_voice(
-            offer, engine.folder, lambda text: console(Told(text)), progress
-        )
-    neural.forget_models()
-    typer.echo(f"{target}  complete, its checksums are right")
-    if step := engine.missing_requirement():
+            target = download.download_voice(
+                offer, engine.folder, lambda text: console(Told(text)), progress
+            )
+        neural.forget_models()
+        typer.echo(f"{target}  complete, its checksums are right")
+        name = f"{kind}:{offer.name}" if offer.name in engine.variants() else kind
+        step = engine.missing_requirement()
+    if step:
         typer.echo(f"Still missing: {step}", err=True)
+    else:
+        typer.echo(f"To hear it: audiogen voices --listen {name}")

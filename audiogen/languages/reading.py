@@ -1,127 +1,163 @@
 """What is written -> what a voice is given to say: signs become words, what can't be said goes.
 
-Only what voices are known to misread, spell out or skip is changed. They read plain numbers, times
-and percentages well.
+Only what voices are known to misread, spell out or skip is changed. They read plain numbers well.
 """
 
 from __future__ import annotations
 
 import functools
 import re
-import unicodedata
-from itertools import pairwise
+from collections.abc import Iterator
 from typing import Final
 
 from audiogen.languages import OTHER, Language, language_for
+from audiogen.languages.characters import plain
+from audiogen.languages.numbers import say_numbers
 
-FRACTIONS: Final = "½¼¾"
-NUMBER: Final = r"(?:\d+(?:[.,]\d+)?[½¼¾]?|[½¼¾])°?"
-# Emphasis, boxes, tags and the like are seen, not said. Angle brackets go, so that nothing can look
-# like markup to a voice.
-UNSAID: Final = r"[*_`#^|<>\\{}\[\]]+|~(?!\d)"
-BULLETS: Final = r"(?<!\w)[•‣◦·▪]|[•‣◦·▪](?!\w)"
-ARROWS: Final = "[\u2190-\u21ff\u27f0-\u27ff\u2900-\u297f]"
 # Most lines are words of small letters, with a capital at most, and marks after them.
 PLAIN: Final = re.compile(r"(?:[A-Za-z][a-z]*(?:['’][a-z]+)?[,.;:!?]?(?: |$))+")
-ACRONYM: Final = 4  # letters up to which capitals may be meant to be read one by one
+# What a dash that is a pause becomes, between words.
+DASH: Final = re.compile(r"[ \t]+(?:[-–—−]{1,3})[ \t]+|(?<=[^\W\d_])\s?—\s?(?=\w)|(?<=\w)--+(?=\w)")
+PARENTHESES: Final = re.compile(r"(^|\s*)[(（]([^()（）\n]*)[)）]([^\w\s]?)")
+CAPITALS: Final = re.compile(r"(?<![\w'’])[^\W\d_]{2,}(?:['’][^\W\d_]+)*(?![\w'’])")
+SHORT: Final = 5  # letters up to which capitals may be meant to be read one by one
+# Two consonants that no word begins with, or ends with, make an acronym: MRI, ACL.
+ONSETS: Final = frozenset(
+    "BL BR CH CL CR DR DW FL FR GH GL GN GR KL KN KR PF PH PL PR PS RH SC SH SK SL SM SN SP SQ ST "
+    "SW TH TR TW VR WH WR ZW".split()
+)
+CODAS: Final = frozenset(
+    "BS CH CK CS CT DS FF FT GH GS HT HL HM HN HR KS LD LF LK LL LM LN LP LS LT LZ MB MM MP MS MT "
+    "ND NG NK NN NS NT NZ PF PP PS PT RB RC RD RF RG RK RL RM RN RP RR RS RT RZ SH SK SM SP SS ST "
+    "TH TS TT TZ WN WS XT ZZ".split()
+)
+CONSONANTS: Final = re.compile("[BCDFGHJKLMNPQRSTVWXZ]{2}")
+CHUNK: Final = 1000  # characters that are read at once: some expressions take their square in time
+VOWELS: Final = re.compile("[aeiouyäöüáéíóúàèìòùâêîôûãõ]", re.I)
 
 
 @functools.lru_cache(maxsize=10_000)
 def worded(written: str, language: str) -> str:
-    """Return a line as a voice gets it. Paragraphs stay, and so does a line of nothing but signs.
+    """Return a line as a voice gets it; "" if nothing of it can be spoken. Paragraphs stay.
 
     `language` is a BCP 47 tag.
     """
     known = language_for(language)
-    abbreviated = any(short in written.lower() for short in known.abbreviations)
-    if PLAIN.fullmatch(written) and not abbreviated:
+    simple = PLAIN.fullmatch(written) and not _has_abbreviation(written, known)
+    if written.isdecimal() or (simple and not re.search(r"\w [IVX]\b", written)):
         return written.strip()
-    text = unicodedata.normalize("NFC", written)
-    # 4-7-8 and 2026-11-20 aren't ranges.
-    text = re.sub(r"\d+(?:[-–]\d+){2,}", lambda found: re.sub("[-–]", " ", found[0]), text)
+    text = plain(written, sanskrit=known is not OTHER)
+    return " ".join(_read(part, known) for part in _cut(text)).strip()
+
+
+def _cut(text: str) -> Iterator[str]:
+    """Yield parts that aren't too long, cut after a sentence or else after a word."""
+    text = re.sub(r"[ \t]+", " ", text)
+    while len(text) > CHUNK:
+        window = text[:CHUNK]
+        cut = max(window.rfind(". "), window.rfind("\n")) + 1 or window.rfind(" ") + 1 or CHUNK
+        yield text[:cut]
+        text = text[cut:]
+    yield text
+
+
+def _read(text: str, known: Language) -> str:
+    text = say_numbers(text, known)
     if known is not OTHER:
         text = _say_signs(text, known)
-    text = re.sub(UNSAID, " ", text)
-    if not text.isascii():
-        text = re.sub(ARROWS, " ", re.sub(BULLETS, " ", text))
-        text = "".join(after for before, after in pairwise(f" {text}") if _can_say(after, before))
-    text = re.sub(r"(?m)^[ \t]*[-–—+][ \t]+", "", text)
-    text = re.sub(r"\s--+\s", " – ", text)
-    text = _soften_capitals(text)
-    text = re.sub(r"[ \t]+", " ", text)
-    said = re.sub(r" +([.,;:!?])", r"\1", text).strip()
-    return said if any(character.isalnum() for character in said) else written
+    text = re.sub(r"[<>#]+|~(?!\d)", " ", text)
+    text = DASH.sub(", ", text)
+    text = re.sub("[()]", " ", PARENTHESES.sub(_open_parentheses, text))
+    text = _soften_capitals(text, known)
+    return _tidy(text)
+
+
+def _has_abbreviation(text: str, language: Language) -> bool:
+    lower = text.lower()
+    return any(short in lower for short in language.abbreviations)
 
 
 def _say_signs(text: str, language: Language) -> str:
-    """Put words in the place of signs, units and abbreviations."""
-    text = _say_numbers(text, language)
-    if "~" in text:
-        text = re.sub(r"~\s*(?=\d)", f"{language.about} ", text)
-    if "&" in text:
-        text = re.sub(r"(?<=\s)&(?=\s)", language.and_, text)
-    if language.units and any(character.isdecimal() for character in text):
-        text = _say_units(text, language)
+    """Put words in the place of signs and abbreviations between words."""
+    for sign, said in language.signs.items():
+        if sign[-1] not in text:
+            continue
+        if sign == "~":
+            text = re.sub(r"~\s*(?=\w)", f"{said} ", text)
+        elif sign == "/":
+            text = re.sub(r"(?<=[^\s\d,.])\s?/\s?(?=[^\s\d])", f" {said} ", text)
+        elif sign == ".@":
+            text = re.sub(r"[\w.+-]+@\w[\w.-]*\w", functools.partial(_say_address, said), text)
+        else:
+            text = re.sub(rf"(?<!\w){re.escape(sign)}(?!\w)", f" {said} ", text)
     for written, said in language.abbreviations.items():
         if written in text.lower():
-            short = rf"(?<![\w.])(?i:{re.escape(written)})"
-            ends = r"\s*$|\s+[^\W\d_a-z]" if written in language.list_endings else r"\s*$"
-            text = re.sub(rf"{short}(?={ends})", f"{said}.", text)
-            text = re.sub(rf"{short}(?!\w)", said, text)
+            text = _say_abbreviation(text, written, said, language)
     return text
 
 
-def _say_numbers(text: str, language: Language) -> str:
-    """Say ranges, fractions and degrees.
-
-    Each sign is looked for first: a line without it shouldn't pay for making the expression.
-    """
-
-    def say_range(found: re.Match[str]) -> str:
-        low, high = found.groups()
-        return f"{low} {high}" if low == high else f"{low} {language.to} {high}"
-
-    apart, beside = r"(?<![\w.,:/-])", r"(?![\w:/-]|[.,]\d)"
-    if "–" in text:
-        text = re.sub(rf"{apart}({NUMBER})\s*–\s*({NUMBER}){beside}", say_range, text)
-    if "-" in text:
-        no_year = rf"(?!\d{{4}}){NUMBER}"
-        text = re.sub(rf"{apart}({no_year})-({no_year}){beside}", say_range, text)
-    says = zip(FRACTIONS, language.fractions, language.fractions_after, strict=True)
-    for fraction, alone, after in says:
-        if fraction in text:
-            text = re.sub(rf"(?<=\d)\s?{fraction}", after, text).replace(fraction, alone)
-    if "°" in text:
-        for sign, scale in ((r"\s*C(?!\w)", " Celsius"), (r"\s*F(?!\w)", " Fahrenheit"), ("", "")):
-            text = re.sub(rf"(?<=\d)\s*°{sign}", f" {language.degrees}{scale}", text)
-    return text
+def _say_address(said: str, found: re.Match[str]) -> str:
+    at, dot = said.split()
+    return found[0].replace("@", f" {at} ").replace(".", f" {dot} ")
 
 
-def _say_units(text: str, language: Language) -> str:
-    """Say units after a number. A full stop stays where it may end the sentence."""
+def _say_abbreviation(text: str, written: str, said: str, language: Language) -> str:
+    """Say an abbreviation, with the full stop of the sentence that may end with it."""
+    short = rf"(?<![\w.])(?i:{re.escape(written)})"
 
-    def say_unit(found: re.Match[str]) -> str:
-        one, more = language.units[found[2].lower()]
-        return f"{found[1]} {one if found[1] == '1' else more}{found[3] or ''}"
+    def say(found: re.Match[str], end: str = "") -> str:
+        first = found[0][0].isupper() and not said[0].isupper()
+        return (said[0].upper() + said[1:] if first else said) + end
 
-    ends = r"\s*$" if language.nouns_are_capital else r"\s*$|\s+[^\W\d_a-z]"
-    units = "|".join(language.units)
-    pattern = rf"(\d+(?:[.,]\d+)?) ?(?i:({units}))(?!\w)(\.(?={ends}))?\.?"
-    return re.sub(pattern, say_unit, text)
-
-
-def _can_say(character: str, before: str) -> bool:
-    """Tell whether a character can be spoken: no emoji, nothing invisible."""
-    if character in "\u200c\u200d":
-        return unicodedata.category(before)[0] in "LM"  # joins letters of Hindi, not pictures
-    unsaid = unicodedata.category(character) in ("So", "Sk", "Cs", "Co", "Cn", "Me")
-    return character in "°№" or (not unsaid and character not in "\ufe0f\ufe0e")
+    if written.endswith("."):
+        ends = r"\s*$|\s+[^\W\d_a-z]" if written in language.list_endings else r"\s*$"
+        text = re.sub(rf"{short}(?={ends})", lambda found: say(found, "."), text)
+    return re.sub(rf"{short}(?!\w)", say, text)
 
 
-def _soften_capitals(text: str) -> str:
-    """Write words in capitals in small letters, if they are too long to be an acronym."""
-    return re.sub(
-        rf"(?<!\w)[^\W\d_]{{{ACRONYM + 1},}}(?!\w)",
-        lambda found: found[0].lower() if found[0].isupper() else found[0],
-        text,
+def _open_parentheses(found: re.Match[str]) -> str:
+    """Read what is in parentheses between commas."""
+    before = ", " if found.start() and found[1] is not None and found.start(0) else ""
+    if found.start() and found.string[found.start() - 1] in ".!?…:;,\n":
+        before = " "
+    rest = found.string[found.end() :]
+    after = "," if not found[3] and rest.strip() and found[2][-1:] not in ".!?…,;:" else ""
+    return f"{before}{found[2]}{after}{found[3]}"
+
+
+def _soften_capitals(text: str, language: Language) -> str:
+    """Write words in capitals in small letters, and acronyms letter by letter."""
+    if not re.search(r"[^\W\d_a-z]{2}", text):
+        return text
+
+    def soften(found: re.Match[str]) -> str:
+        word = found[0]
+        short = len(word) <= SHORT and word.isalpha()
+        if not word.isupper() or (language is OTHER and short):
+            return word
+        if short and (word in language.acronyms.split() or _is_spelled(word)):
+            return " ".join(word)
+        begins = re.search(r"(?:^|[.!?…:]\s+)$", found.string[: found.start()])
+        return word.capitalize() if begins else word.lower()
+
+    return CAPITALS.sub(soften, text)
+
+
+def _is_spelled(word: str) -> bool:
+    """Tell whether a word in capitals can't be read as a word."""
+    first, last = word[:2], word[-2:]
+    return (
+        not VOWELS.search(word)
+        or (CONSONANTS.fullmatch(first) is not None and first not in ONSETS)
+        or (CONSONANTS.fullmatch(last) is not None and last not in CODAS)
     )
+
+
+def _tidy(text: str) -> str:
+    """Take out what the steps before left over: double spaces and marks, and lone signs."""
+    text = re.sub(r" {2,}", " ", text)
+    text = re.sub(r" +([.,;:!?…])", r"\1", text)
+    text = re.sub(r",(?=\s*[,.;:!?…])|(?<=[;:!?…]),|^[,;:]+ ?", "", text)
+    text = re.sub(r"(?<!\.)\.\.(?!\.)", ".", text)
+    said = re.sub(r"[ \t]*\n[ \t]*", "\n", text).strip()
+    return said if any(character.isalnum() for character in said) else ""

@@ -20,7 +20,8 @@ CLAUSE_AIR: Final = 0.2
 # A sentence ends with its mark, closing quotes and white space. The marks of Chinese and Japanese
 # need no space.
 _END: Final = re.compile(r"[.!?…।؟]+[\"'”’»)\]]*\s+|[。！？]+[”’」』)]*\s*")
-_CLAUSE_END: Final = re.compile(r"[,;:–—،、，；]\s*")
+_CLAUSE_END: Final = re.compile(r"[,;:–—،、，；](?!\d)\s*")  # never inside 8:30 and 1,500
+LONGEST: Final = 400  # characters of a piece: models need memory for each, and get lost
 
 
 class Piece(NamedTuple):
@@ -34,6 +35,9 @@ class Piece(NamedTuple):
 def cut_line(text: str, limit: int | None = None, language: str = "en") -> tuple[Piece, ...]:
     """Cut a line for a voice that takes at most `limit` characters at once. No letter is lost."""
     found: list[Piece] = []
+    limit = min(limit or LONGEST, LONGEST)
+    if not _has_words(text):
+        return ()
     for paragraph in text.split("\n\n"):
         for sentence in cut_sentences(paragraph, language):
             *first, last = cut_clauses(sentence, limit)
@@ -60,14 +64,16 @@ def cut_sentences(text: str, language: str = "en") -> Iterator[str]:
         yield text[start:stop].strip()
 
 
-def cut_clauses(sentence: str, limit: int | None) -> Iterator[str]:
+def cut_clauses(sentence: str, limit: int) -> Iterator[str]:
     """Yield parts of at most `limit` characters, cut after a clause, else a word, else anywhere."""
-    while limit is not None and len(sentence) > limit:
+    while len(sentence) > limit:
         window = sentence[: limit + 1]
         ends = [end.end() for end in _CLAUSE_END.finditer(window)]
         # A clause of less than a third isn't worth a request of its own.
         ends = [end for end in ends if limit // 3 < len(window[:end].rstrip()) <= limit]
         cut = ends[-1] if ends else window.rfind(" ")
+        if window.rfind("](/") > window.rfind("/)"):  # phonemes stay with their word
+            cut = min(cut, window.rfind("["))
         if cut <= 0 or not _has_words(sentence[:cut]):
             cut = limit
         head, rest = sentence[:cut].strip(), sentence[cut:].strip()

@@ -50,10 +50,14 @@ class Recording(NamedTuple):
 
 
 class TimedCue(NamedTuple):
-    """A number, a guide word or a bell, `after` seconds into a silence: there, or not at all."""
+    """A number, a guide word or a bell, `after` seconds into a silence: there, or not at all.
+
+    `number` is what a number counts, and 0 for others.
+    """
 
     after: float
     cue: Speech | Strike
+    number: int = 0
 
 
 class BreathTone(NamedTuple):

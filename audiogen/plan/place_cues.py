@@ -8,6 +8,7 @@ from typing import Final, Literal, TypeAlias
 
 from audiogen.errors import Place, Problem, ScriptError
 from audiogen.instruments import INSTRUMENTS
+from audiogen.plan.count_layout import fit_count
 from audiogen.plan.cues import (
     BreathTone,
     ChapterStart,
@@ -16,9 +17,8 @@ from audiogen.plan.cues import (
     Silence,
     Speech,
     Strike,
-    TimedCue,
 )
-from audiogen.plan.silence_layout import Arrangement, Span, arrange, room_for
+from audiogen.plan.silence_layout import Span, arrange, room_for
 from audiogen.plan.timeline import (
     Chapter,
     ChimeSound,
@@ -116,7 +116,7 @@ class _Layout:
     events: list[Event] = field(default_factory=list)
     starts: list[tuple[str, int]] = field(default_factory=list)
     last_sound: int = 0
-    warnings: dict[Place, Problem] = field(default_factory=dict)
+    warnings: dict[tuple[Place, str], Problem] = field(default_factory=dict)
 
     def add(self, cue: Cue) -> None:
         match cue:
@@ -126,7 +126,7 @@ class _Layout:
                 self.starts.append((cue.title, self.cursor))
             case Speech():
                 self.add_air()
-                self.cursor = self.speech(cue, self.cursor)
+                self.cursor = self.speech(cue, self.lines[cue.spoken], self.cursor)
                 self.after_speech = True
             case Recording():
                 self.add_air()
@@ -151,9 +151,8 @@ class _Layout:
             self.cursor += to_frames(self.air / self.pacing.pace)
         self.after_speech, self.air = False, AIR
 
-    def speech(self, cue: Speech, start: int) -> int:
+    def speech(self, cue: Speech, line: Line, start: int) -> int:
         """Place a line, and return the frame at which it ends."""
-        line = self.lines[cue.spoken]
         sounds = tuple(Placed(start + part.start, part.sound) for part in line.parts)
         end = start + line.frames
         text, spoken = cue.text, cue.spoken
@@ -236,20 +235,27 @@ class _Layout:
 
     def fill(self, cue: Silence, start: int, frames: int) -> None:
         """Place what is heard in a silence."""
-        found = self.arranged(cue, frames)
-        for number in found.timed:
-            timed = cue.timed[number]
-            at = start + to_frames(timed.after)
+        said, warning = fit_count(cue, self.lines, frames)
+        if warning:
+            self.warn(cue.place, warning, "Choose a faster `pace`, or another voice.")
+        kept = {at: line.frames for at, line in said.items()}
+        for at, timed in enumerate(cue.timed):
             if isinstance(timed.cue, Strike):
-                self.strike(timed.cue, at)
+                kept[at] = self.frames_kept(timed.cue)
+        heard = sorted(kept)
+        spans = [Span(to_frames(cue.timed[at].after), kept[at]) for at in heard]
+        found = arrange(frames, spans, self.wishes(cue, frames))
+        for number in found.timed:
+            one, begin = cue.timed[heard[number]].cue, start + spans[number].start
+            if isinstance(one, Strike):
+                self.strike(one, begin)
             else:
-                self.speech(timed.cue, at)
+                self.speech(one, said[heard[number]], begin)
         for line, at in zip(cue.lines, found.starts, strict=True):
-            self.speech(line.speech, start + at)
+            self.speech(line.speech, self.lines[line.speech.spoken], start + at)
 
-    def arranged(self, cue: Silence, length: int) -> Arrangement:
-        """Find the places of what is heard in a silence."""
-        timed = [Span(to_frames(one.after), self.frames_kept(one)) for one in cue.timed]
+    def wishes(self, cue: Silence, length: int) -> list[Span]:
+        """Return where the lines of a silence want to be."""
         lines = []
         for line in cue.lines:
             frames = self.lines[line.speech.spoken].frames
@@ -260,17 +266,17 @@ class _Layout:
                 message = f"This line was moved: at its moment the silence of {long} has no room."
                 self.warn(line.speech.place, message, "Give it a moment inside.")
             lines.append(Span(at, frames))
-        return arrange(length, timed, lines)
+        return lines
 
-    def frames_kept(self, timed: TimedCue) -> int:
-        """Return the frames that a timed cue keeps for itself: a bell may ring under a line."""
-        if isinstance(timed.cue, Speech):
-            return self.lines[timed.cue.spoken].frames
-        _, spacing, settle = self.stroke(timed.cue)
-        return (timed.cue.times - 1) * spacing + settle
+    def frames_kept(self, cue: Strike) -> int:
+        """Return the frames that a bell keeps for itself: it may ring under a line."""
+        _, spacing, settle = self.stroke(cue)
+        return (cue.times - 1) * spacing + settle
 
     def warn(self, place: Place, message: str, remedy: str) -> None:
-        self.warnings.setdefault(place, Problem(place, message, remedy, warning=True))
+        """Note a warning: of each kind, which its remedy tells, one for a place."""
+        problem = Problem(place, message, remedy, warning=True)
+        self.warnings.setdefault((place, remedy), problem)
 
     def note(self, event: Event) -> None:
         self.events.append(event)

@@ -6,10 +6,13 @@ import functools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Final
 
 from audiogen.errors import Place, Problem, ScriptError
 from audiogen.languages import language_for
+from audiogen.languages.numbers import agree
+from audiogen.languages.phonemes import mark_up, split_pronunciation
 from audiogen.languages.reading import worded
 from audiogen.plan.choices import amount_on_side
 from audiogen.plan.cues import (
@@ -89,7 +92,15 @@ def apply_pronunciations(text: str, pronounce: Mapping[str, str]) -> str:
 
 @functools.lru_cache(maxsize=10_000)  # a routine is expanded again and again to fit a length
 def _prepare(words: str, pronounce: tuple[tuple[str, str], ...], language: str) -> str:
-    return worded(apply_pronunciations(words, dict(pronounce)), language)
+    """Return a line as a voice gets it, pronunciations in phonemes marked up."""
+    spelled, marked = {}, {}
+    for written, how in pronounce:
+        spelling, phonemes = split_pronunciation(how)
+        spelled[written] = spelling or written
+        if phonemes:
+            word = worded(spelled[written], language)
+            marked[word] = mark_up(word, phonemes)
+    return apply_pronunciations(worded(apply_pronunciations(words, spelled), language), marked)
 
 
 class StepCues:
@@ -142,6 +153,8 @@ class StepCues:
     def speech(self, text: Text, scope: Scope) -> Speech:
         """Fill a line's placeholders, and prepare it for the voice."""
         words = self.fill(text.words, scope)
+        if words != text.words:
+            words = agree(words, language_for(self.routine.language))
         spoken = _prepare(words, self.pronounce, self.routine.language)
         return Speech(text.place, scope.context, words, spoken)
 
@@ -199,7 +212,7 @@ class StepCues:
         numbers = {"seconds": range(1, whole + 1), "down": range(whole, 0, -1), None: ()}
         first = found.seconds - whole if step.count == "down" else 0.0
         timed = tuple(
-            self.timed(first + at, str(number), step, scope)
+            self.timed(first + at, number, step, scope)
             for at, number in enumerate(numbers[step.count])
         )
         return found._replace(timed=timed)
@@ -208,7 +221,7 @@ class StepCues:
         """Make a silence of breaths, counted and guided if asked for."""
         breath = step.breath or self.routine.breath
         found = self.silence(step, "breaths", step.amount, scope, scope.factor, breath)
-        marks: list[tuple[float, str]] = []
+        marks: list[tuple[float, str | int]] = []
         tones: list[BreathTone] = []
         for number in range(found.count or 0):
             at = number * breath.seconds
@@ -223,8 +236,8 @@ class StepCues:
             if step.count:
                 at += breath.start_of(step.count)
                 # A number takes the place of a guide word at the same moment.
-                marks = [mark for mark in marks if mark[0] != at] + [(at, str(number + 1))]
-        timed = tuple(self.timed(at, said, step, scope) for at, said in sorted(marks))
+                marks = [mark for mark in marks if mark[0] != at] + [(at, number + 1)]
+        timed = tuple(self.timed(*mark, step, scope) for mark in sorted(marks, key=itemgetter(0)))
         lines = self.lines(step.during, step.every, found.seconds, breath, scope)
         return found._replace(timed=timed, lines=lines, tones=tuple(tones))
 
@@ -248,10 +261,11 @@ class StepCues:
         lines = self.lines(step.during, step.every, found.seconds, self.routine.breath, scope)
         return found._replace(timed=tuple(timed), lines=lines)
 
-    def timed(self, after: float, said: str, step: Step, scope: Scope) -> TimedCue:
+    def timed(self, after: float, said: str | int, step: Step, scope: Scope) -> TimedCue:
         """Make a number or a guide word of a silence."""
         self.spend(1, step.place)
-        return TimedCue(after, self.speech(Text(step.place, said), scope))
+        speech = self.speech(Text(step.place, str(said)), scope)
+        return TimedCue(after, speech, said if isinstance(said, int) else 0)
 
     def lines(
         self,

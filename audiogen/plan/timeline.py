@@ -19,10 +19,14 @@ Kind: TypeAlias = Literal["speech", "pause", "hold", "breaths", "rest", "chime",
 
 @dataclass(frozen=True, slots=True)
 class VoiceSound:
-    """A piece of speech: the key of its clip, and the frames that hold it."""
+    """A piece of speech: the key of its clip, and the frames that hold it.
+
+    It is heard `tempo` times as fast as the clip.
+    """
 
     clip: str
     frames: int
+    tempo: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,7 @@ class Line(NamedTuple):
     @property
     def frames(self) -> int:
         """Return its length."""
-        return self.parts[-1].end
+        return self.parts[-1].end if self.parts else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import Final
 
 from audiogen.audio import chimes, tones
 from audiogen.audio.backgrounds import BackgroundLoop
-from audiogen.audio.clips import Clip, find_clip, read_samples
+from audiogen.audio.clips import Clip, faster_clip, find_clip, read_samples
 from audiogen.audio.loudness import (
     GATE,
     Group,
@@ -137,6 +137,8 @@ def clip_of(sound: Sound, cache: Cache) -> Clip:
             return tones.tone(phase, frames, cache)
         case VoiceSound(key) | RecordedSound(key):
             if clip := find_clip(key, cache):
+                if isinstance(sound, VoiceSound) and sound.tempo != 1:
+                    return faster_clip(clip, sound.tempo, sound.frames, cache)
                 return clip
     raise LostError
 

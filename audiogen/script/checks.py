@@ -8,7 +8,9 @@ from itertools import chain
 from typing import Final
 
 from audiogen.languages import language_for
+from audiogen.languages.reading import worded
 from audiogen.messages import did_you_mean, shorten
+from audiogen.script.foreign_words import find_foreign_sides, find_unread
 from audiogen.script.model import (
     GUIDE_WORDS,
     Amount,
@@ -25,6 +27,7 @@ from audiogen.script.model import (
     Text,
 )
 from audiogen.script.notes import Notes
+from audiogen.script.spoken_marks import find_mark
 from audiogen.script.values import RESERVED
 from audiogen.units import format_clock
 
@@ -221,22 +224,64 @@ def _check_braces(text: Text, known: Sequence[str], on_a_side: bool, notes: Note
         notes.add(text.place, f"There is no side here for `{{{wrong[0]}}}`.", remedy)
     elif wrong:
         names = ", ".join(f"`{{{shorten(word)}}}`" for word in wrong)
-        notes.add(text.place, f"There is no {names} here.", did_you_mean(wrong[0], known))
+        mark = re.search(r"\d", wrong[0]) and find_mark(f"[{wrong[0]}]", notes.language)
+        remedy = mark[1] if mark else did_you_mean(wrong[0], known)
+        notes.add(text.place, f"There is no {names} here.", remedy)
     if re.search(r"[{}]", PLACEHOLDER.sub("", text.words)):
         remedy = "Write placeholders as `{side}`, and no other braces."
         notes.add(text.place, "A brace `{` or `}` is alone.", remedy)
 
 
+def _said_in(block: Block) -> set[str]:
+    """Return the placeholders that are said in a block: `other` for `{Other.bein}`."""
+    said = chain.from_iterable(spoken_texts(step) for step, _ in walk(block.steps))
+    found = chain.from_iterable(PLACEHOLDER.findall(text.words) for text in said)
+    return {lower_first(word).split(".")[0] for word in found}
+
+
+def check_sayable(routine: Routine, notes: Notes) -> None:
+    """Note lines of nothing but addresses, tags and pictures, which no voice says."""
+    for step, _ in walk(routine.steps):
+        for text in spoken_texts(step):
+            bare = not re.search(r"[^\W\d_]+ +[^\W\d_]|\{", text.words)
+            if bare and not worded(text.words, routine.language):
+                message = "Nothing in this line can be spoken."
+                notes.add(text.place, message, "Write a line with words in it.")
+
+
+def warn_of_misread(routine: Routine, notes: Notes) -> None:
+    """Warn of marks that would be read aloud, and of letters that wouldn't be read."""
+    voices = [routine.voice, *(version.voice for version in routine.versions.values())]
+    by_espeak = any(names and names[0].partition(":")[0] == "espeak" for names in voices)
+    for step, _ in walk(routine.steps):
+        for text in spoken_texts(step):
+            found = find_mark(text.words, routine.language, amounts=isinstance(step, Say))
+            found = found or find_unread(
+                text.words, routine.language, routine.pronounce, by_espeak=by_espeak
+            )
+            if found:
+                notes.warn(text.place, *found)
+
+
+def warn_of_foreign_sides(routine: Routine, notes: Notes) -> None:
+    """Warn of names of sides that are spoken, and are words of another language."""
+    for step, _ in walk(routine.steps):
+        if isinstance(step, Block) and step.sides:
+            # Where sides have words of their own, their names may be for the listener's choice.
+            unsaid = step.sides[0].words and _said_in(step).isdisjoint(("side", "other"))
+            names = [side.name for side in step.sides]
+            if not unsaid and (found := find_foreign_sides(names, routine.language)):
+                notes.warn(step.place, *found)
+
+
 def warn_of_unsaid_sides(routine: Routine, notes: Notes) -> None:
     """Warn of steps for each side that never say which."""
     for step, _ in walk(routine.steps):
-        if isinstance(step, Block) and step.sides:
-            said = chain.from_iterable(spoken_texts(inner) for inner, _ in walk(step.steps))
-            found = chain.from_iterable(PLACEHOLDER.findall(text.words) for text in said)
-            words = {"side", "other", *step.sides[0].words}
-            if not any(lower_first(word).split(".")[0] in words for word in found):
-                message = "These steps never say which side they are for."
-                notes.warn(step.place, message, "Say `{side}` in one of them.")
+        if not isinstance(step, Block) or not step.sides:
+            continue
+        if _said_in(step).isdisjoint(("side", "other", *step.sides[0].words)):
+            message = "These steps never say which side they are for."
+            notes.warn(step.place, message, "Say `{side}` in one of them.")
 
 
 def warn_of_written_sides(routine: Routine, notes: Notes) -> None:
@@ -287,6 +332,9 @@ CHECKS: Final[tuple[Callable[[Routine, Notes], None], ...]] = (
     check_moments,
     check_guide,
     check_placeholders,
+    check_sayable,
+    warn_of_misread,
+    warn_of_foreign_sides,
     warn_of_unsaid_sides,
     warn_of_written_sides,
     warn_of_unexplained,

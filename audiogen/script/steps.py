@@ -13,6 +13,7 @@ from audiogen.script.header import HEADER
 from audiogen.script.model import Amount, Step
 from audiogen.script.nodes import QUOTE_IT, Node, Scalar, Sequence
 from audiogen.script.notes import Notes, describe_node
+from audiogen.script.spoken_marks import find_mark
 from audiogen.script.values import Reader, Table, choice_of, read_all, read_known, reads
 
 MAX_INCLUDES: Final = 200
@@ -221,7 +222,8 @@ def read_step(node: Node, notes: Notes) -> Step | None:
         text = values.words(node, notes)
         return None if text is None else model.Say(node.place, text)
     if isinstance(node, Sequence):
-        notes.add(node.place, "A step can't be a list.", QUOTE_IT)
+        mark = find_mark(f"[{_flatten(node)}]", notes.language)
+        notes.add(node.place, "A step can't be a list.", mark[1] if mark else QUOTE_IT)
         return None
     keys = [key.text for key, _ in node.entries]
     kinds = [key for key in keys if key in KINDS]
@@ -280,4 +282,15 @@ def _note_unknown_step(node: nodes.Mapping, notes: Notes) -> None:
     if node.flow or not guess.startswith("Did"):
         quote = f"If this is a line to speak: {QUOTE_IT[0].lower()}{QUOTE_IT[1:]}"
         guess = quote if node.flow else f"{quote} {guess}"
+        if mark := find_mark(f"{key.text}:", notes.language):
+            guess = mark[1]
     notes.add(key.place, f"There is no step `{shorten(key.text)}`.", guess)
+
+
+def _flatten(node: Node) -> str:
+    """Return about what was written where YAML found lists and keys: `[pause 10s]` is a list."""
+    if isinstance(node, Scalar):
+        return node.text
+    if isinstance(node, Sequence):
+        return ", ".join(map(_flatten, node.items))
+    return ", ".join(f"{key.text}: {_flatten(value)}" for key, value in node.entries)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, Generic, TypeVar
 
 from audiogen.instruments import INSTRUMENTS
+from audiogen.languages.phonemes import IPA, split_pronunciation
 from audiogen.messages import did_you_mean, shorten
 from audiogen.script import nodes
 from audiogen.script.files import ENDINGS, SOUNDS, find_sound
@@ -225,8 +226,17 @@ def pronounce(node: Node, notes: Notes) -> dict[str, str] | None:
         message = f"This can't be {describe_node(node)}."
         notes.add(node.place, message, "Write `pronounce: {psoas: so-az}`.")
         return None
-    pairs = [(prose(key, notes), prose(value, notes)) for key, value in node.entries]
-    return {written: spoken for written, spoken in pairs if written and spoken}
+    found = {}
+    for key, value in node.entries:
+        written, spoken = prose(key, notes), prose(value, notes)
+        if written and spoken:
+            found[written] = spoken
+            wrong = set(split_pronunciation(spoken)[1]) - IPA
+            if wrong:
+                message = f"`{min(wrong)}` isn't a phoneme."
+                remedy = "Between slashes write IPA, like `so-az /ˈsoʊæz/`."
+                notes.add(value.place, message, remedy)
+    return found
 
 
 _STROKES: Final = rf"^(none|({'|'.join(INSTRUMENTS)}|.+\.({ENDINGS}))(\s+[x×]\d{{1,4}})?)$"

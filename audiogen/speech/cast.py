@@ -14,13 +14,13 @@ from audiogen.script.model import Routine
 from audiogen.speech.synthesize import missing_texts, synthesize_clip
 from audiogen.voices import (
     AUTO,
-    AUTO_ORDER,
     LanguageError,
+    auto_order,
     make_engine,
     make_voice,
-    voice_name_error,
 )
 from audiogen.voices.base import Engine, Settings, Voice
+from audiogen.voices.find import find_voice
 
 
 class Cast:
@@ -123,18 +123,21 @@ class Cast:
         return voices[-1]
 
 
-def check_voices(names: tuple[str, ...], settings: Settings) -> tuple[str, ...]:
-    """Return the names that a listener chose. Raises ChoiceError if there is no such voice."""
-    for name in names:
-        if error := voice_name_error(name, "", settings, by_script=False):
-            raise ChoiceError(error, "voice")
-    return names
+def check_voices(names: tuple[str, ...], settings: Settings, language: str = "") -> tuple[str, ...]:
+    """Return the full names of the voices that a listener chose, for a language if it is known.
+
+    Raises ChoiceError if there is no such voice.
+    """
+    try:
+        return tuple(find_voice(name, language, settings) for name in names)
+    except VoiceError as error:
+        raise ChoiceError(str(error), "voice") from None
 
 
 def _in_order(asked: Sequence[str], language: str, settings: Settings) -> list[str]:
     """List the names asked for, each once, with what `auto` means in its place."""
-    meant = [name for name in settings.order(language) if name != AUTO] or list(AUTO_ORDER)
-    names = (name for part in asked for name in (meant if part == AUTO else [part]))
+    meant = auto_order(settings, language)
+    names = (name for part in asked for name in (meant if part == AUTO else (part,)))
     return list(dict.fromkeys(names))
 
 

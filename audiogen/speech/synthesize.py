@@ -11,6 +11,7 @@ from audiogen.audio import clips
 from audiogen.audio.clips import find_clip, store_clip
 from audiogen.cache import Cache, make_key
 from audiogen.errors import AudiogenError, ClipError, VoiceError
+from audiogen.languages.phonemes import without_phonemes
 from audiogen.languages.sentences import Piece, cut_line
 from audiogen.plan.cues import Speech
 from audiogen.plan.timeline import Line, Placed, VoiceSound
@@ -28,6 +29,12 @@ def clip_key(voice: Voice, text: str) -> str:
     return make_key("clip", clips.VERSION, voice.identity, voice.tempo, text)
 
 
+def pieces(voice: Voice, text: str) -> tuple[Piece, ...]:
+    """Return a line in pieces that a voice speaks one by one, with phonemes if it reads them."""
+    known = text if voice.phonemes else without_phonemes(text)
+    return cut_line(known, voice.limit, voice.language)
+
+
 def clip_texts(voice: Voice, lines: Iterable[Speech]) -> dict[str, tuple[str, Speech]]:
     """Return the text of every clip of some lines, and the first line that has it, by its key."""
     found: dict[str, tuple[str, Speech]] = {}
@@ -35,7 +42,7 @@ def clip_texts(voice: Voice, lines: Iterable[Speech]) -> dict[str, tuple[str, Sp
     for speech in lines:
         if speech.spoken not in seen:
             seen.add(speech.spoken)
-            for piece in cut_line(speech.spoken, voice.limit, voice.language):
+            for piece in pieces(voice, speech.spoken):
                 found.setdefault(clip_key(voice, piece.text), (piece.text, speech))
     return found
 
@@ -50,7 +57,7 @@ def measure_line(voice: Voice, text: str, cache: Cache, pace: float = 1.0) -> Li
     """Return a line as its clips one after the other; lengths are estimated if not spoken yet."""
     parts: list[Placed] = []
     exact, at = True, 0
-    for piece in cut_line(text, voice.limit, voice.language):
+    for piece in pieces(voice, text):
         key = clip_key(voice, piece.text)
         clip = find_clip(key, cache)
         exact = exact and clip is not None

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from audiogen.languages.phonemes import without_phonemes
 from audiogen.plan.timeline import Event
 from audiogen.results import Plan
 from audiogen.units import to_seconds
@@ -38,7 +39,7 @@ def _event_to_json(event: Event, script: str) -> dict[str, Any]:
         "start": to_seconds(event.start),
         "end": to_seconds(event.end),
         "text": event.text,
-        "spoken": event.spoken,
+        "spoken": event.spoken and without_phonemes(event.spoken),
         "name": event.name,
         "role": event.role,
         "count": event.count,

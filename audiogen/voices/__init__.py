@@ -10,13 +10,14 @@ from contextlib import closing, contextmanager
 from typing import Any, Final, cast
 
 from audiogen.errors import AudiogenError, VoiceError
-from audiogen.messages import did_you_mean, shorten
+from audiogen.messages import shorten
 from audiogen.voices.base import ANY, Engine, Settings, Voice, widen_tag
 
 SLOWEST, FASTEST = 0.5, 2.0  # paces
 NO_SETTINGS: Final = Settings()
 GROUP: Final = "audiogen.voices"  # of entry points
 BUILT_IN: Final = {
+    "hibari": "audiogen.voices.hibari:Hibari",
     "google": "audiogen.voices.google:Google",
     "espeak": "audiogen.voices.espeak:Espeak",
     "neural": "audiogen.voices.neural:Neural",
@@ -28,7 +29,12 @@ BUILT_IN: Final = {
 AUTO: Final = "auto"
 # What `auto` tries if the user hasn't configured another order. Engines that aren't ready are
 # skipped.
-AUTO_ORDER: Final = ("neural", "google", "espeak")
+AUTO_ORDER: Final = ("neural", "hibari", "google", "espeak")
+
+
+def auto_order(settings: Settings, language: str) -> tuple[str, ...]:
+    """Return the names that `auto` tries for a language, in order."""
+    return tuple(name for name in settings.order(language) if name != AUTO) or AUTO_ORDER
 
 
 class LanguageError(VoiceError):
@@ -110,8 +116,9 @@ def make_engine(name: str, settings: Settings) -> Engine:
     """
     kind = name.partition(":")[0]
     if kind not in ENGINES:
-        known = did_you_mean(kind[:80], (AUTO, *ENGINES))
-        raise VoiceError(f"There is no voice `{shorten(kind)}`. {known}")
+        from audiogen.voices.find import suggest  # only once a name is wrong
+
+        raise VoiceError(f"There is no voice `{shorten(kind)}`. {suggest(name, settings)}")
     with guard_plug_in(kind):
         return ENGINES[kind](settings.engines.get(kind))
 

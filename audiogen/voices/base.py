@@ -7,10 +7,13 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from audiogen.errors import VoiceError
 from audiogen.script.times import in_pace
+
+if TYPE_CHECKING:
+    from audiogen.voices.download import Offer
 
 ANY: Final = "*"  # in Engine.languages: any language
 Setting = str | tuple[str, ...]
@@ -22,7 +25,7 @@ class Voice(ABC):
     `identity` is all that its sound depends on, and holds no secret: clips are cached under it.
     `limit` is the longest text that it can speak, in characters. `letters_a_second` is for
     estimates. `tempo` is how much faster its audio still has to become: 1 if it speaks at the
-    pace that was asked for by itself.
+    pace that was asked for by itself. `phonemes`: it reads `[word](/IPA/)` as these phonemes.
     """
 
     name: str
@@ -31,6 +34,7 @@ class Voice(ABC):
     workers: int = 1
     letters_a_second: float = 12.0
     tempo: float = 1.0
+    phonemes: bool = False
     # Set by `make_voice`: who is sent the text, and the language of the script.
     sends_to: str | None = None
     language: str = "en"
@@ -91,6 +95,23 @@ class Engine(ABC):
     def variants(self) -> Sequence[str]:
         """Return the variants that are known here."""
         return ()
+
+    @property
+    def folder(self) -> Path:
+        """Return where its voices are downloaded to, if it offers any."""
+        raise NotImplementedError
+
+    def describe(self, variant: str) -> str:  # noqa: ARG002 - for engines that know
+        """Return how a variant sounds, in a few words like `female, British`; "" if unknown."""
+        return ""
+
+    def reachable(self) -> bool:
+        """Return whether the server that speaks answers now. It gets no text."""
+        return True
+
+    def offers(self) -> Mapping[str, "Offer"]:
+        """Return the variants that can be downloaded, by name."""
+        return {}
 
     @abstractmethod
     def voice(self, language: str, pace: float, variant: str = "") -> Voice:

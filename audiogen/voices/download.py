@@ -7,6 +7,7 @@ The catalogue beside this file has every voice of Piper's own index (rhasspy/pip
 import functools
 import hashlib
 import json
+import os
 import re
 import shutil
 import time
@@ -17,9 +18,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from audiogen.errors import VoiceError
-from audiogen.messages import did_you_mean, shorten
+from audiogen.messages import shorten
 from audiogen.voices import retry
+from audiogen.voices.base import expand_home
 
+FOLDER: Final = "AUDIOGEN_VOICES"  # an environment variable
 CATALOGUE: Final = Path(__file__).with_name("catalogue.json")
 CARD: Final = "MODEL_CARD"
 READ_SECONDS: Final = 30.0  # without a byte
@@ -64,32 +67,39 @@ class Offer:
         return sum(part.size for part in self.parts)
 
 
+def voices_folder(given: str = "") -> Path:
+    """Return where voices are downloaded to: the user's folder, or the platform's for data."""
+    if given := given or os.environ.get(FOLDER, ""):
+        return expand_home(given)
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("audiogen", appauthor=False)) / "voices"
+
+
+def source_or(usual: str, mirror: str, engine: str) -> str:
+    """Return an engine's mirror, with a slash at its end, else its usual address.
+
+    Raises VoiceError if the mirror isn't an address.
+    """
+    if mirror and not re.match(r"https?://[^/\s\[\]]+(/|$)", mirror):
+        example = "Write it like https://example.org/voices/."
+        raise VoiceError(f"The `source` of {engine} isn't an address. {example}")
+    return mirror.rstrip("/") + "/" if mirror else usual
+
+
 def load_offers(source: str = "") -> dict[str, Offer]:
     """Return every voice of the catalogue by name. `source` is a mirror of Piper's voices.
 
     Raises VoiceError if that isn't an address.
     """
-    if source and not re.match(r"https?://[^/\s\[\]]+(/|$)", source):
-        example = "Write it like https://example.org/piper-voices/."
-        raise VoiceError(f"The `source` of neural isn't an address. {example}")
     found = {}
+    mirror = source_or("", source, "neural")
     for name, entry in _load_catalogue().items():
-        base = source.rstrip("/") + "/" if source and not entry["licence"] else entry["url"]
+        base = mirror if mirror and not entry["licence"] else entry["url"]
         files = entry["files"].items()
         parts = tuple(Part(base + path, size, digest) for path, (size, digest) in files)
         found[name] = Offer(name, tuple(entry["languages"]), entry["licence"], parts)
     return found
-
-
-def find_offer(name: str, source: str = "") -> Offer:
-    """Return the voice of a name. Raises VoiceError if there is none."""
-    offers = load_offers(source)
-    if name not in offers:
-        hint = did_you_mean(name, offers)
-        if not hint.startswith("Did you mean"):  # else it lists all of them
-            hint = "`audiogen voices neural` lists them, by language too."
-        raise VoiceError(f"There is no voice `{shorten(name)}` to download. {hint}")
-    return offers[name]
 
 
 def download_voice(

@@ -28,6 +28,7 @@ from audiogen.voices.retry import (
 HOST: Final = "speech.platform.bing.com"
 CALM: Final = 0.85  # of the voices' own pace, which suits news and small talk
 NEURAL: Final = "Neural"
+MALE: Final = "/m"
 CLOSING: Final = 0.2  # seconds
 
 
@@ -92,6 +93,7 @@ class Edge(ServerEngine):
     about = "hundreds of natural voices, by edge-tts"
     licence = "Microsoft's terms"
     who = "Microsoft"
+    url = f"https://{HOST}/"
     settings: ClassVar = {
         "voices": "names of voices that audiogen doesn't know yet, like [en-US-NewNeural]"
     }
@@ -108,7 +110,10 @@ class Edge(ServerEngine):
         return frozenset(widen_tag(_find_locale(name)))
 
     def variants(self) -> list[str]:
-        return [*_read_names(), *self.texts("voices")]
+        return [*_read_genders(), *self.texts("voices")]
+
+    def describe(self, variant: str) -> str:
+        return _read_genders().get(variant, "")
 
     def voice(self, language: str, pace: float, variant: str = "") -> EdgeVoice:
         name = self._find_name(variant) if variant else _best_voices()[language]
@@ -122,7 +127,7 @@ class Edge(ServerEngine):
         """Return the full name for `en-US-AriaNeural` or `en-US-Aria`. Raises VoiceError."""
         wanted = _shorten_name(variant)
         if wanted not in self._names:
-            hint = did_you_mean(wanted, self._names)
+            hint = did_you_mean(wanted, self._names, "audiogen voices edge --all")
             raise VoiceError(f"Microsoft has no voice `{shorten(variant)}`. {hint}")
         return self._names[wanted]
 
@@ -195,21 +200,26 @@ def _load_client(bundle: str | None) -> Any:
 
 
 @functools.cache
-def _read_names() -> tuple[str, ...]:
-    """Return every voice that edge-tts lists (`edge-tts --list-voices`, in 2026).
+def _read_genders() -> dict[str, str]:
+    """Return every voice that edge-tts lists (`edge-tts --list-voices`, in 2026), with its gender.
 
     The first of each language is the best to begin with. The user's configuration can add others.
+    In the file, `/m` marks the male ones.
     """
     rows = Path(__file__).with_name("edge.txt").read_text("utf-8").splitlines()
     pairs = (row.split(": ") for row in rows)
-    return tuple(f"{locale}-{name}{NEURAL}" for locale, names in pairs for name in names.split())
+    return {
+        f"{locale}-{name.removesuffix(MALE)}{NEURAL}": "male" if name.endswith(MALE) else "female"
+        for locale, names in pairs
+        for name in names.split()
+    }
 
 
 @functools.cache
 def _best_voices() -> dict[str, str]:
     """Return the voice for each language that speaks it unless another is asked for."""
     found: dict[str, str] = {}
-    for name in _read_names():
+    for name in _read_genders():
         for tag in widen_tag(_find_locale(name)):
             found.setdefault(tag, name)
     return found

@@ -90,6 +90,9 @@ class Espeak(Engine):
     def variants(self) -> list[str]:
         return [f"+{name}" for name in _find_timbres()]
 
+    def describe(self, variant: str) -> str:
+        return _read_genders().get(variant.removeprefix("+"), "")
+
     def voice(self, language: str, pace: float, variant: str = "") -> EspeakVoice:
         own, timbre = _parse_variant(variant)
         language = own or language
@@ -130,17 +133,28 @@ def _parse_variant(variant: str) -> tuple[str, str]:
         language, timbre = "", language
     for kind, name, known in (("language", language.lower(), files), ("timbre", timbre, timbres)):
         if name and name not in known:
-            hint = did_you_mean(name[:80], known)
+            hint = did_you_mean(name[:80], known, "audiogen voices espeak --all")
             raise VoiceError(f"The embedded voice has no {kind} `{shorten(name)}`. {hint}")
     return language.lower(), timbre or OURS
 
 
-@functools.cache
-def _find_timbres() -> tuple[str, ...]:
+def _timbre_folder() -> Path:
     import espeakng_loader
 
-    folder = Path(espeakng_loader.get_data_path()) / "voices" / "!v"
-    return tuple(sorted(path.name for path in folder.iterdir()))
+    return Path(espeakng_loader.get_data_path()) / "voices" / "!v"
+
+
+@functools.cache
+def _find_timbres() -> tuple[str, ...]:
+    return tuple(sorted(path.name for path in _timbre_folder().iterdir()))
+
+
+@functools.cache
+def _read_genders() -> dict[str, str]:
+    """Return the gender of each timbre whose file states one."""
+    files = ((path.name, path.read_text("utf-8", "replace")) for path in _timbre_folder().iterdir())
+    found = ((name, re.search(r"(?im)^gender\s+(\w+)", text)) for name, text in files)
+    return {name: match[1].lower() for name, match in found if match}
 
 
 @functools.cache

@@ -84,6 +84,7 @@ class Google(ServerEngine):
     about = "natural, in most languages, by gTTS"
     licence = "Google's terms"
     who = "Google"
+    url = "https://translate.google.com/"
 
     def sends_to(self) -> str:
         return self.who
@@ -142,7 +143,7 @@ def _find_accent(variant: str) -> tuple[str, str]:
     endings = Path(__file__).with_name("google.txt").read_text("ascii").split()
     if language in tags and ending in endings:
         return tags[language][0], ending
-    hint = did_you_mean(variant[:80], Google().variants())
+    hint = did_you_mean(variant[:80], Google().variants(), "audiogen voices google")
     raise VoiceError(f"Google has no accent `{shorten(variant)}`. {hint}")
 
 

@@ -15,6 +15,7 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 
 from audiogen.voices import retry
 
+PROBE_SECONDS: Final = 1.0
 CAUSES: Final = {
     ProxyError: "the proxy refuses it",
     SSLError: "its TLS certificate can't be trusted",
@@ -27,6 +28,17 @@ def describe_cause(error: BaseException | None) -> str:
     """Say why a request failed, without the details, which may hold a password."""
     words = (words for kind, words in CAUSES.items() if isinstance(error, kind))
     return next(words, "the connection broke")
+
+
+def answers(url: str, *, direct: bool = False) -> bool:
+    """Return whether a server answers soon; `direct` goes around the environment's proxies."""
+    try:
+        with Session() as session:
+            session.trust_env = not direct
+            session.head(url, auth=lambda request: request, timeout=PROBE_SECONDS)
+    except OSError:  # which includes every failure of requests
+        return False
+    return True
 
 
 class Session(requests.Session):

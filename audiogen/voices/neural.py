@@ -4,7 +4,6 @@ import contextlib
 import functools
 import importlib.util
 import json
-import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -14,10 +13,10 @@ from typing import Any, ClassVar, Final
 from audiogen.errors import VoiceError
 from audiogen.messages import did_you_mean, shorten
 from audiogen.packages import installed_version
-from audiogen.voices.base import Engine, Setting, Voice, expand_home, widen_tag
+from audiogen.voices.base import Engine, Setting, Voice, widen_tag
+from audiogen.voices.download import FOLDER, Offer, load_offers, voices_folder
 from audiogen.voices.workers import Workers, link
 
-FOLDER: Final = "AUDIOGEN_VOICES"  # an environment variable
 SLOWEST, FASTEST = 0.5, 2.0  # paces that Kokoro accepts
 DEPTH: Final = 3  # of folders inside the voice folder
 PHONEMIZERS: Final = ("espeak", "text")  # of Piper's voices that work here
@@ -117,11 +116,10 @@ class Neural(Engine):
     @property
     def folder(self) -> Path:
         """Return where voices are, and are downloaded to."""
-        if given := self.text("folder") or os.environ.get(FOLDER):
-            return expand_home(given)
-        import platformdirs
+        return voices_folder(self.text("folder"))
 
-        return Path(platformdirs.user_data_dir("audiogen", appauthor=False)) / "voices"
+    def offers(self) -> dict[str, Offer]:
+        return load_offers(self.text("source"))
 
     def variant_folder(self, variant: str) -> Path:
         """Return the folder that a voice is in. Raises VoiceError."""

@@ -81,7 +81,7 @@ class Retrier:
 
 
 class ServerEngine(Engine):
-    """An engine whose voices all ask one server, which messages call `who`."""
+    """An engine whose voices all ask one server at `url`, which messages call `who`."""
 
     who: ClassVar[str]
 
@@ -92,6 +92,17 @@ class ServerEngine(Engine):
     def close(self) -> None:
         """End all waiting for the server."""
         self.retrier.stop()
+
+    @property
+    @abstractmethod
+    def url(self) -> str:
+        """Return an address of the server."""
+
+    def reachable(self) -> bool:
+        """Return whether the server answers now."""
+        from audiogen.voices.http import answers  # slow
+
+        return answers(self.url, direct=self.sends_to() is None)
 
 
 class ServerVoice(Voice):

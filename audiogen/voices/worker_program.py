@@ -1,8 +1,8 @@
 """Speak in a process of its own: `python worker_program.py KIND DATA [FILE...]`.
 
 It holds what must stay apart from audiogen, of which it imports nothing: libespeak-ng, which is
-GPL-3 and not safe for threads, and the memory of neural models. KIND is `espeak`, `piper` or
-`kokoro_onnx`, DATA the folder of eSpeak NG's data.
+GPL-3 and not safe for threads, and the memory of neural models. KIND is `espeak`, `piper`,
+`kokoro_onnx` or `hibari`, DATA the folder of eSpeak NG's data.
 
 Each line on standard input is a JSON list of strings: a text, and the settings for it. Each answer
 on standard output is a length in 4 bytes, little-endian, and a WAV file of that length.
@@ -12,6 +12,7 @@ import ctypes
 import io
 import json
 import os
+import re
 import signal
 import struct
 import sys
@@ -26,6 +27,8 @@ AUDIO_OUTPUT_SYNCHRONOUS: Final = 2
 INITIALIZE_DONT_EXIT: Final = 0x8000
 CHARS_UTF8: Final = 1
 RATE, PITCH, RANGE, WORD_GAP = 1, 3, 4, 7
+
+LETTERS: Final = re.compile(r"(?<!\S)[A-Z](?: [A-Z])+(?!\w)\.?")
 
 
 def load_espeak(data: str) -> Speak:
@@ -102,11 +105,33 @@ def load_kokoro(data: str, model: str, voices: str) -> Speak:
     return speak
 
 
+def load_hibari(_data: str, model: str, voice: str) -> Speak:
+    """Load a voice of hibari's. The setting is its speed, from 0.5 to 2."""
+    # Its bytes change with the FFT of scipy, where that is installed, and with several threads.
+    sys.modules["scipy"] = None  # type: ignore[assignment]
+    import numpy as np
+    from hibari import Hibari
+
+    hibari = Hibari(voice=voice, model=model, threads=1)
+
+    def speak(text: str, speed: str) -> tuple[bytes, int]:
+        samples = hibari(text, speed=float(speed), seed=0)
+        return (np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes(), hibari.sample_rate
+
+    return speak
+
+
 LOADERS: Final[dict[str, Any]] = {
     "espeak": load_espeak,
     "piper": load_piper,
     "kokoro_onnx": load_kokoro,
+    "hibari": load_hibari,
 }
+
+
+def join_letters(found: "re.Match[str]") -> str:
+    """Write `A C L` as `A.C.L.`, where no phonemizer takes the first letter for an article."""
+    return found[0].rstrip(".").replace(" ", ".") + "."
 
 
 def main() -> None:
@@ -122,7 +147,8 @@ def main() -> None:
         logging.disable()
     speak: Speak = LOADERS[kind](*arguments)
     for line in sys.stdin.buffer:
-        samples, rate = speak(*json.loads(line))
+        text, *settings = json.loads(line)
+        samples, rate = speak(LETTERS.sub(join_letters, text), *settings)
         audio = io.BytesIO()
         with wave.open(audio, "wb") as file:
             file.setparams((1, 2, rate, 0, "NONE", ""))

@@ -1,0 +1,60 @@
+"""Pronunciations in phonemes: a word that is written `so-az /ˈsoʊæz/` is marked up with its IPA.
+
+Marked up, it is `[so-az](/ˈsoʊæz/)`, as the phonemizer misaki has it. No other text has square
+brackets when it reaches a voice.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+# What may be written between slashes: the IPA of English, with marks of stress and length.
+IPA: Final = frozenset("abdefghijklmnoprstuvwxyzæðŋɐɑɒɔəɚɛɜɝɡɪɫɹɾʃʊʌʒʔʤʧθᵊᵻˈˌː.")
+_WRITTEN: Final = re.compile(r"(.*?)\s*/([^/\s]+)/\s*")
+_MARKED: Final = re.compile(r"\[([^\[\]]*)\]\(/([^()]*)/\)")
+# The model's alphabet has a letter for each diphthong and affricate (misaki's EN_PHONES.md).
+_LETTERS: Final = {
+    "oʊ": "O",
+    "əʊ": "O",
+    "eɪ": "A",
+    "aɪ": "I",
+    "aʊ": "W",
+    "ɔɪ": "Y",
+    "dʒ": "ʤ",
+    "tʃ": "ʧ",
+    "ɝ": "ɜɹ",
+    "ɚ": "əɹ",
+    "g": "ɡ",
+    "r": "ɹ",
+    "ː": "",
+    ".": "",
+}
+
+
+def split_pronunciation(written: str) -> tuple[str, str]:
+    """Return how a word is spelled for voices, and its phonemes: each may be empty."""
+    found = _WRITTEN.fullmatch(written)
+    return (found[1], found[2]) if found else (written, "")
+
+
+def mark_up(word: str, phonemes: str) -> str:
+    """Return a word with its phonemes, as voices that read phonemes get it."""
+    return f"[{word}](/{phonemes}/)"
+
+
+def without_phonemes(text: str) -> str:
+    """Return a text for a voice that reads none: marked words as they are spelled."""
+    return _MARKED.sub(r"\1", text) if "](/" in text else text
+
+
+def to_misaki(text: str) -> str:
+    """Write the phonemes in a text in misaki's alphabet, with stress before the vowel."""
+
+    def say(found: re.Match[str]) -> str:
+        phonemes = found[2]
+        for ipa, letter in _LETTERS.items():
+            phonemes = phonemes.replace(ipa, letter)
+        return mark_up(found[1], re.sub("([ˈˌ])([^aeiouæɐɑɒɔəɛɜɪʊʌᵊᵻOAIWY]*)", r"\2\1", phonemes))
+
+    return _MARKED.sub(say, text)
