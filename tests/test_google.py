@@ -21,7 +21,7 @@ from tests.helpers import Run, Write, configure, decoded, plan_of
 
 LINES = ["Breathe in.", "Breathe out.", "Let your shoulders go.", "Rest."]
 STEPS = "\n".join(f"- {line}" for line in LINES)
-TOP = "title: Test"
+TOP = "title: Test\nlanguage: de"  # which hibari doesn't speak
 
 
 class World:
@@ -155,7 +155,7 @@ def test_what_lasts_is_an_error_with_the_lines_place(
     old.write_bytes(b"old")
     result = run("build", script, "--voice", "google")
     assert result.exit_code == 1
-    assert "test.yaml:5:5: " in result.stderr
+    assert "test.yaml:6:5: " in result.stderr
     assert word in result.stderr
     assert "Traceback" not in result.stderr
     assert old.read_bytes() == b"old"
@@ -322,7 +322,12 @@ def test_a_thousand_lines_get_through_a_bad_network(
             return Answer(200, None)
         return whole
 
-    lines = [f"Line {number} of a thousand." for number in range(1000)]
+    # Numbers would be read as words, of many lengths.
+    lines = [
+        f"Line {'abcdefghij'[number // 100]}{'abcdefghij'[number // 10 % 10]}"
+        f"{'abcdefghij'[number % 10]} of a thousand."
+        for number in range(1000)
+    ]
     sounds = {length: mp3("x" * length) for length in {len(line) for line in lines}}
     stand_in = world.where(behave)
     script = write("\n".join(f"- {line}" for line in lines), TOP)

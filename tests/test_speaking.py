@@ -98,4 +98,4 @@ def test_odd_names_are_refused_before_anything_is_spoken(
 def test_auto_stands_for_its_order_in_a_list(cut_off: None, write: Write, run: Run) -> None:
     result = run("build", write("- Rest.", "title: T"), "--voice", "command,auto", "--offline")
     assert result.exit_code == 0, result.stderr
-    assert "voice espeak" in result.stdout
+    assert "voice hibari" in result.stdout

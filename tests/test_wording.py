@@ -135,7 +135,7 @@ def test_a_noun_agrees_with_its_amount(
 ) -> None:
     script = write(
         f"- {line}\n- {{rest: 1m..5m..10m, name: r}}",
-        f"title: T\nvoice: tone\nchimes: none\nlanguage: {language}",
+        f"title: T\nvoice: espeak\nchimes: none\nlanguage: {language}",
     )
     assert plan_of(run, script, "--length", "1m15s")["events"][0]["text"] == said
 

@@ -11,7 +11,16 @@ import unicodedata
 from itertools import pairwise
 from typing import Final
 
-TAG: Final = re.compile(r"</?[A-Za-z][^<>\n]{0,500}>|<!--[^<>]{0,500}-->")
+# Of HTML and SSML. What else is between angle brackets is somebody's own words.
+TAG_NAMES: Final = (
+    "a|abbr|audio|b|blockquote|body|br|break|center|cite|code|dd|del|desc|div|dl|dt|em|emphasis|"
+    "figure|font|h[1-6]|head|hr|html|i|img|ins|kbd|lang|lexicon|li|mark|meta|metadata|ol|p|par|"
+    "phoneme|pre|prosody|q|s|samp|say-as|script|section|seq|small|span|speak|strike|strong|style|"
+    "sub|sup|table|tbody|td|th|thead|token|tr|tt|u|ul|var|video|voice|w|[a-z]+:[a-z-]+"
+)
+TAG: Final = re.compile(
+    rf"(?i)</?(?:{TAG_NAMES})(?:[\s/][^<>\n]{{0,500}})?>|<!--[^<>]{{0,500}}-->|<[?!][^<>\n]{{0,500}}>"
+)
 BREAK: Final = re.compile(r"(?i)\s*<(?:br|hr|/p|/li|/div)\b[^<>\n]{0,100}>\s*")
 ADDRESS: Final = re.compile(r"(?:https?://|www\.)[^\s<>()\[\]]*[^\s<>()\[\].,;:!?]")
 LINK: Final = re.compile(
