@@ -151,7 +151,7 @@ class Draft:
     def _synthesize(
         self, texts: Mapping[str, Speech], on_clip: Callable[[str], None] | None = None
     ) -> None:
-        self.cast.announce(self.voice)
+        self.cast.begin(self.voice)
 
         def progress(done: int, total: int) -> None:
             self.listener(Progress("speaking", done, total))

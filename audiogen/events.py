@@ -33,6 +33,13 @@ class TextSent:
 
 
 @dataclass(frozen=True, slots=True)
+class VoiceChosen:
+    """A voice begins to speak what is missing of a session; the next one may have another."""
+
+    voice: str
+
+
+@dataclass(frozen=True, slots=True)
 class VoiceSkipped:
     """A voice that was named can't be used here, and another one can."""
 
@@ -69,7 +76,9 @@ class Told:
     text: str
 
 
-Event: TypeAlias = Progress | TextSent | VoiceSkipped | VoiceReplaced | VoiceKept | Warned | Told
+Event: TypeAlias = (
+    Progress | TextSent | VoiceChosen | VoiceSkipped | VoiceReplaced | VoiceKept | Warned | Told
+)
 Listener: TypeAlias = Callable[[Event], None]
 
 

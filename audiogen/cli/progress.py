@@ -32,6 +32,8 @@ def describe_event(event: events.Event) -> str:
     match event:
         case events.TextSent(recipient):
             return f"The text goes to {recipient}; --offline keeps it on this machine."
+        case events.VoiceChosen(voice):
+            return f"The voice {voice} speaks."
         case events.VoiceSkipped(reason):
             return f"Skipped: {reason}"
         case events.VoiceReplaced(reason, replacement):

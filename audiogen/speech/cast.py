@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from audiogen.cache import Cache
 from audiogen.errors import ChoiceError, Problem, ScriptError, VoiceError
-from audiogen.events import Listener, TextSent, VoiceKept, VoiceReplaced, VoiceSkipped
+from audiogen.events import Listener, TextSent, VoiceChosen, VoiceKept, VoiceReplaced, VoiceSkipped
 from audiogen.plan.cues import Speech
 from audiogen.script.model import Routine
 from audiogen.speech.synthesize import missing_texts, synthesize_clip
@@ -32,6 +32,7 @@ class Cast:
         self._engines: dict[str, Engine] = {}
         self._voices: dict[tuple[str, str, float], Voice] = {}
         self._recipients: set[str] = set()
+        self._speaking = ""
         self._lock = threading.Lock()
 
     def close(self) -> None:
@@ -99,8 +100,15 @@ class Cast:
                     self.listener(VoiceKept(voice.name, voices[0].name))
                 return voice
         voice = self._first_answering(voices, missing)
-        self.announce(voice)
+        self.begin(voice)
         return voice
+
+    def begin(self, voice: Voice) -> None:
+        """Report who speaks, when it changes, and who is sent the text."""
+        self.announce(voice)
+        if voice.name != self._speaking:
+            self._speaking = voice.name
+            self.listener(VoiceChosen(voice.name))
 
     def announce(self, voice: Voice) -> None:
         """Report once a run who is sent the text."""
