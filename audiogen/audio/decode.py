@@ -1,6 +1,7 @@
 """Decode audio of any kind to samples, trim it, and change its tempo."""
 
 import io
+import os
 import warnings
 from collections.abc import Iterator
 from fractions import Fraction
@@ -18,8 +19,13 @@ with warnings.catch_warnings():
     # pydub warns that there is no ffmpeg program, which isn't needed here, and newer Pythons warn
     # of its string escapes and of audioop.
     warnings.simplefilter("ignore")
+    no_path = "PATH" not in os.environ  # without one, pydub can't be imported
+    os.environ.setdefault("PATH", os.defpath)
     from pydub import AudioSegment
     from pydub.silence import detect_leading_silence
+
+    if no_path:
+        del os.environ["PATH"]
 
 SILENCE: Final = -50.0  # dB below a clip's peak: anything softer at its ends is silence
 SILENT: Final = -60.0  # dBFS: a clip whose peak is lower holds no sound
