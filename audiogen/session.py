@@ -30,7 +30,7 @@ from audiogen.plan.fit import Layout
 from audiogen.plan.parse_choices import parse_choices, parse_voices
 from audiogen.plan.request import Request
 from audiogen.plan.timeline import Position, Timeline
-from audiogen.render.levels import TARGET, Levels, find_first_clips, forget_lost_clips
+from audiogen.render.levels import TARGET, Levels, clip_of, find_first_clips, forget_lost_clips
 from audiogen.render.pieces import Span, cut_spans
 from audiogen.results import Plan, SessionFile, make_plan, make_tag
 from audiogen.script.model import NO_BACKGROUND, Choices, Routine
@@ -321,6 +321,7 @@ class Session:
         """
         began = time.monotonic() if began is None else began
         path = Path(path)
+        self._start_chimes()
         self._draft.settle_voice()
         if not self.timeline.exact:
             self.speak()
@@ -394,6 +395,13 @@ class Session:
             )
         if wait:
             self._loop()
+
+    def _start_chimes(self) -> None:
+        """Begin to make the chimes, while the voice gets ready."""
+        if not self.timeline.exact:
+            chimes = (event for event in self.timeline.events if event.kind == "chime")
+            for sound in {event.sounds[0].sound for event in chimes}:
+                self.studio.renderer.pool.submit(clip_of, sound, self.studio.cache)
 
     def _tag(self) -> bytes:
         return make_tag(self.request, self.timeline, self.voice)

@@ -63,7 +63,7 @@ def test_build_prints_one_line_for_each_session(run: Run, write: Write) -> None:
     assert first.startswith("output/a.mp3  0:")
     assert "MB  voice tone" in first
     assert second.startswith("output/b.mp3  0:")
-    assert result.stderr == ""
+    assert result.stderr == "The voice tone speaks.\n"
 
 
 def test_without_scripts_the_folder_is_built(run: Run, write: Write, place: Path) -> None:

@@ -133,7 +133,7 @@ def test_numbers_are_heard_from_their_seconds_on_and_end_before_the_next(
 ) -> None:
     script = write(COUNT, TOP)
     result = run("build", script)
-    assert (result.exit_code, result.stderr) == (0, "")
+    assert (result.exit_code, result.stderr) == (0, "The voice tone speaks.\n")
     samples = decoded(Path("output/test.mp3"))
     plan = plan_of(run, script)
     spoken = [event for event in plan["events"] if event["kind"] == "speech"]

@@ -132,9 +132,9 @@ def test_the_picture_of_a_plan_is_current(run: Run) -> None:
     """The README's picture is what the program draws before anything has been spoken.
 
     To draw it again: `AUDIOGEN_CACHE=$(mktemp -d) audiogen plan scripts/psoas-release-pose.yaml
-    --voice espeak --svg docs/plan.svg`.
+    --voice hibari --svg docs/plan.svg`.
     """
     script = ROOT / "scripts" / "psoas-release-pose.yaml"
-    assert run("plan", script, "--voice", "espeak", "--svg", "plan.svg").exit_code == 0
+    assert run("plan", script, "--voice", "hibari", "--svg", "plan.svg").exit_code == 0
     assert Path("plan.svg").read_text("utf-8") == (ROOT / "docs/plan.svg").read_text("utf-8")
     assert "![" in PAGES[0].read_text("utf-8").split("docs/plan.svg")[0]

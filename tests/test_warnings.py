@@ -96,7 +96,7 @@ def test_counts_go_on_truthfully_under_a_long_line(write: Write, run: Run) -> No
         f"- breaths: 8\n  count: out\n  during: {LONG}",
         "title: T\nvoice: tone\nbreath: 5s\nchimes: none",
     )
-    assert run("build", script).stderr == ""
+    assert run("build", script).stderr == "The voice tone speaks.\n"
     events = plan_of(run, script)["events"]
     numbers = [
         (event["text"], event["start"])

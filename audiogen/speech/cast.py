@@ -99,6 +99,7 @@ class Cast:
                 if voice is not voices[0]:
                     self.listener(VoiceKept(voice.name, voices[0].name))
                 return voice
+        voices[0].start()
         voice = self._first_answering(voices, missing)
         self.begin(voice)
         return voice

@@ -46,6 +46,9 @@ class Voice(ABC):
         If nobody answers, a `patient` voice tries again first.
         """
 
+    def start(self) -> None:  # noqa: B027 - most voices need no start
+        """Start what takes long before it can speak, without waiting for it."""
+
     def close(self) -> None:  # noqa: B027 - most voices hold nothing
         """Release what this voice alone holds. What it shares with others is its engine's."""
 

@@ -32,7 +32,7 @@ SHORT: Final = 24  # characters
 class HibariVoice(Voice):
     """A model of hibari's at a pace."""
 
-    workers = 1  # a line takes 50 ms, a second process 0.5 s to start
+    workers = 2  # of one process: it speaks the next line while this one is decoded
     limit = 300  # its memory grows with the text: 0.5 GB for 200 words at once
     phonemes = True
 
@@ -42,10 +42,13 @@ class HibariVoice(Voice):
         self.name = f"hibari:{name}"
         self.tempo = round(wanted / own, 4)
         self._speeds = f"{own:.4f}", f"{min(FASTEST, own * SHORT_CALM / CALM):.4f}"
-        self.letters_a_second = 11.5 * pace
+        self.letters_a_second = 9.0 * pace
         versions = " ".join(map(installed_version, PACKAGES))
         self.identity = f"hibari {name} {digest} {' '.join(self._speeds)} {versions}"
         self._workers = workers
+
+    def start(self) -> None:
+        self._workers.start()
 
     def speak(self, text: str, *, patient: bool = True) -> bytes:  # noqa: ARG002 - always answers
         """Return a WAV at 24 kHz. Raises VoiceError.
@@ -104,7 +107,7 @@ class Hibari(Engine):
             get = f"audiogen voices --get hibari:{name}"
             raise VoiceError(f"hibari:{name} isn't here yet. To download it: {get}")
         arguments = ["hibari", "", str(model), name]
-        made = Workers(lambda _folder: arguments, f"The voice {name}", HibariVoice.workers)
+        made = Workers(lambda _folder: arguments, f"The voice {name}", 1)
         workers = self._workers.setdefault(name, made)
         return HibariVoice(workers, name, _registry()[name]["sha256"], pace)
 

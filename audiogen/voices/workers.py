@@ -18,7 +18,8 @@ from audiogen.errors import VoiceError
 from audiogen.messages import shorten
 
 PROGRAM: Final = Path(__file__).with_name("worker_program.py")
-ENVIRONMENT: Final = {"ORT_DISABLE_TELEMETRY": "1"}  # onnxruntime reports to Microsoft otherwise
+# onnxruntime reports to Microsoft otherwise; no voice here multiplies matrices with numpy.
+ENVIRONMENT: Final = {"ORT_DISABLE_TELEMETRY": "1", "OPENBLAS_NUM_THREADS": "1"}
 LONGEST_PATH: Final = 150  # libespeak-ng takes no data path of 160 bytes
 
 
@@ -30,7 +31,7 @@ class Workers:
     """
 
     def __init__(self, prepare: Callable[[Path], Sequence[str]], name: str, limit: int) -> None:
-        self.prepare, self.name = prepare, name
+        self.prepare, self.name, self.limit = prepare, name, limit
         self.folder: Path | None = None
         self._arguments: Sequence[str] = ()
         self._slots = threading.Semaphore(limit)
@@ -39,6 +40,12 @@ class Workers:
         self._logs: dict[int, Path] = {}
         self._starting = threading.Lock()
         self._closed = False
+
+    def start(self) -> None:
+        """Start all processes, without waiting until they can speak."""
+        with self._starting, contextlib.suppress(OSError, VoiceError):  # `ask` will report it
+            while not self._closed and len(self._all) < self.limit:
+                self._idle.put(self._start_worker())
 
     def ask(self, text: str, *settings: str) -> bytes:
         """Return a text as WAV. Raises VoiceError if the process ends instead."""
