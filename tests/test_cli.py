@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -182,3 +184,24 @@ def test_plan_is_a_table_of_80_columns(run: Run, write: Write) -> None:
     assert "1 breath\n" in result.stdout
     assert "bowl x3 (end)" in result.stdout
     assert "estimated" in result.stdout
+
+
+@pytest.mark.parametrize("options", [(), ("--json",)])
+def test_a_terminal_without_utf_8_gets_what_it_can_show(
+    write: Write, options: tuple[str, ...]
+) -> None:
+    script = write("- Vṛkṣāsana — 左.")
+    result = subprocess.run(
+        [sys.executable, "-m", "audiogen", "plan", str(script), *options],
+        env={
+            **os.environ,
+            "PYTHONIOENCODING": "cp1252",
+            "PYTHONPATH": str(Path(__file__).parent.parent),
+        },
+        capture_output=True,
+        check=True,
+    )
+    if options:
+        assert json.loads(result.stdout)["events"][1]["text"] == "Vṛkṣāsana — 左."
+    else:
+        assert b"V?k??sana \x97 ?." in result.stdout

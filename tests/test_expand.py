@@ -358,6 +358,22 @@ def test_a_hold_is_counted_up_or_down(write: Write) -> None:
     assert [(beat.after, told(beat.cue)) for beat in down.timed] == [(0, "3"), (1, "2"), (2, "1")]
 
 
+def test_each_side_has_its_own_guide_words(write: Write) -> None:
+    text = """
+- sides:
+    - {name: left, breathe_in: In left, breathe_out: Out right}
+    - {name: right, breathe_in: In right, breathe_out: Out left}
+  steps:
+    - The {side} one.
+    - breaths: 1
+      guide: voice
+"""
+    routine = read_script(write(text, "title: T\nchimes: none"), voices.voice_name_error)
+    found = [cue for cue in expand(routine) if isinstance(cue, Silence)]
+    said = [timed.cue.text for cue in found for timed in cue.timed if isinstance(timed.cue, Speech)]
+    assert said == ["In left", "Out right", "In right", "Out left"]
+
+
 def test_a_guide_says_the_phases_and_a_count_takes_its_place(write: Write) -> None:
     found = silence(write, "- breaths: 1\n  guide: voice\n  breath: 4-7-8")
     assert [(beat.after, told(beat.cue)) for beat in found.timed] == [

@@ -235,6 +235,12 @@ BAD_WORDS = {
         "z",
     ),
     "every without lines": ("- rest: 3m\n  every: 1m", 4, 5, "during"),
+    "a pause in a section": (
+        "- section: A\n  steps: x\n  pause: 3s",
+        6,
+        3,
+        "Give `pause` a `-`",
+    ),
     "a name that is taken": ("- breaths: 3\n  name: side", 4, 14, "another"),
 }
 

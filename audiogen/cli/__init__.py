@@ -7,7 +7,9 @@ interrupted.
 from __future__ import annotations
 
 import importlib
+import io
 import signal
+import sys
 from typing import Annotated, Any, Final
 
 import typer
@@ -87,4 +89,7 @@ def main() -> None:
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, signal.default_int_handler)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a redirected terminal of Windows has no UTF-8
+            stream.reconfigure(errors="replace")
     app()

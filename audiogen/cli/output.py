@@ -38,10 +38,10 @@ def _source_line(place: Place) -> str:
 
 
 def print_json(value: object) -> None:
-    """Print a value as JSON."""
+    """Print a value as JSON, in UTF-8 whatever the terminal has."""
     import json  # `check` starts without it
 
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=1))
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=1).encode())
 
 
 def write_text(path: Path, text: str) -> None:

@@ -229,7 +229,7 @@ class StepCues:
                 tones.append(BreathTone(at, "in", breath.inhale))
                 tones.append(BreathTone(at + breath.start_of("out"), "out", breath.exhale))
             if step.guide == "voice":
-                said = self.guide_words()
+                said = self.guide_words(scope)
                 marks.append((at, said[0]))
                 marks += [(at + breath.inhale, said[1])] if breath.hold else []
                 marks.append((at + breath.start_of("out"), said[2]))
@@ -241,11 +241,11 @@ class StepCues:
         lines = self.lines(step.during, step.every, found.seconds, breath, scope)
         return found._replace(timed=timed, lines=lines, tones=tuple(tones))
 
-    def guide_words(self) -> list[str]:
-        """Return what the voice says at the in-breath, the hold and the out-breath."""
+    def guide_words(self, scope: Scope) -> list[str]:
+        """Return what the voice says at the in-breath, the hold and the out-breath here."""
         guide = language_for(self.routine.language).guide or language_for("en").guide
         usual = (guide.inhale, guide.hold, guide.exhale) if guide else ("", "", "")
-        words = self.routine.words
+        words = self.routine.words | scope.words
         return [words.get(name, word) for name, word in zip(GUIDE_WORDS, usual, strict=True)]
 
     def rest(self, step: Rest, scope: Scope) -> Silence:

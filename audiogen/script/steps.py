@@ -229,9 +229,11 @@ def read_step(node: Node, notes: Notes) -> Step | None:
     kinds = [key for key in keys if key in KINDS]
     blocks = [key for key in keys if key in OPENS_BLOCK]
     if len(kinds) + bool(blocks) > 1:
-        first, second = [key for key in keys if key in KINDS or key in OPENS_BLOCK][:2]
-        message = f"`{first}` and `{second}` can't be in one step."
-        notes.add(node.place, message, "Begin the second one with a `-` of its own.")
+        # What opens a block can be together, so one of these is the stranger.
+        first, *others = [key for key in keys if key in (*KINDS, *blocks[:1])]
+        place = next(key.place for key, _ in node.entries if key.text == others[0])
+        message = f"`{others[0]}` can't be in one step with `{first}`."
+        notes.add(place, message, f"Give `{others[0]}` a `-` of its own.")
         return None
     if kinds:
         return _read_simple_step(node, KINDS[kinds[0]], kinds[0], notes)
