@@ -117,7 +117,7 @@ BAD = {
     "an unknown chime": ("- chime: bwol", 4, 12, "bowl"),
     "strokes without end": ("- chime: bowl x999", 4, 12, "108"),
     "a key twice": ("- pause: 1s\n  pause: 2s", 5, 5, "twice"),
-    "two steps in one": ("- pause: 1s\n  hold: 2s", 4, 5, "own"),
+    "two steps in one": ("- pause: 1s\n  hold: 2s", 5, 5, "own"),
     "a comment in a line": ("- Exhale #3 is long", 4, 12, "quotes"),
     "a line that runs on": ("- Let go\n  - and rest", 5, 5, "part of the one above"),
     "a colon in a line": ("- Remember: breathe", 4, 5, "quotes"),
@@ -238,7 +238,7 @@ BAD_WORDS = {
     "a pause in a section": (
         "- section: A\n  steps: x\n  pause: 3s",
         6,
-        3,
+        5,
         "Give `pause` a `-`",
     ),
     "a name that is taken": ("- breaths: 3\n  name: side", 4, 14, "another"),
