@@ -10,9 +10,9 @@ import pytest
 
 from audiogen import voices
 from audiogen.errors import ChoiceError, ScriptError
+from audiogen.languages.phonemes import apply_pronunciations
 from audiogen.plan.cues import ChapterStart, Cue, Recording, Silence, Speech, Strike
 from audiogen.plan.expand import expand
-from audiogen.plan.step_cues import apply_pronunciations
 from audiogen.script.model import Choices
 from audiogen.script.read import read_script
 from tests.helpers import Write

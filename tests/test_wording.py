@@ -128,6 +128,11 @@ def test_it_is_said_so_and_shown_as_written(
         ("it", "Riposa {r.minutes} minuti.", "Riposa 1 minuto."),
         ("pt", "Descanse {r.minutes} minutos.", "Descanse 1 minuto."),
         ("nl", "Rust {r.minutes} minuten.", "Rust 1 minuut."),
+        ("hi", "{r.minutes} घंटे विश्राम।", "1 घंटा विश्राम।"),
+        ("en", "Do {r.minutes} lunges, {r.minutes} stretches.", "Do 1 lunge, 1 stretch."),
+        ("es", "Haz {r.minutes} vueltas.", "Haz 1 vuelta."),
+        ("fr", "Faites {r.minutes} cercles.", "Faites 1 cercle."),
+        ("pt", "Faça {r.minutes} flexões.", "Faça 1 flexão."),
     ],
 )
 def test_a_noun_agrees_with_its_amount(

@@ -69,18 +69,20 @@ class Language(NamedTuple):
     Numbers: `decimal` is the mark before decimals; `groups`, whether a comma is between thousands.
     `to` reads ranges, `to_next` those of neighbours; `time` is a time of day, `hour` a full hour,
     unless `no_hour` follows, and `oh` comes before minutes of one digit. `ratio` reads 1:2 instead
-    of `to`; what matches `ratios` after a time makes it a ratio. `units`, `money` and `quotes` (5'
-    and 10") are by their signs. `fractions` are by their sign: alone, before a feminine noun, and
-    after a number (a template for re.sub). `by`, `across`, `times`, `sets` and `of` read 3x10,
-    2 m x 1 m, 10x, and "3 sets x 12". `per` reads the slash before `per_words`. `math` has the
-    signs before numbers, `signs` those between words.
+    of `to`; what matches `ratios` after a time makes it a ratio. `units` and `money` are by their
+    signs. 5' and 10" are times, but lengths where `lengths` match what follows; words of `stay`
+    before them are for times, as are those of `marks`. `fractions` are by their sign: alone, before
+    a feminine noun, and after a number (a template for re.sub). `by`, `across`, `times`, `sets` and
+    `of` read 3x10, 2 m x 1 m, 10x, and "3 sets x 12". `per` reads the slash before `per_words`.
+    `math` has the signs before numbers, `signs` those between words.
 
     `spell` puts a number into words, `point` is said before decimals, which are read one by one,
     or two together (`pairs`).
 
     Agreement: `feminine` matches nouns. `counted` puts a number into words that depend on its noun.
     `ordinal` does so for what `ordinals` finds, which has a group `number`. `plurals` are words
-    that follow numbers, in the plural, each with its singular.
+    that follow numbers, in the plural, each with its singular; other words that were filled in
+    take the first of `plural_endings` (expressions) that fits.
 
     Words: `numbered` matches those that Roman numerals of one letter follow. `before_numbers` are
     abbreviations only before a number, `abbreviations` everywhere, in lower case. No sentence ends
@@ -102,7 +104,8 @@ class Language(NamedTuple):
     money: Mapping[str, tuple[str, str]] = {}
     percent: str = ""
     degrees: tuple[str, str] = ("", "")
-    quotes: Mapping[str, tuple[str, str]] = {}
+    lengths: str = ""
+    stay: str = ""
     units: Mapping[str, tuple[str, str]] = {}
     minutes: str = "min"
     fractions: Mapping[str, tuple[str, str, str]] = {}
@@ -128,6 +131,7 @@ class Language(NamedTuple):
     pairs: bool = False
     counted: Callable[[Count], str | None] | None = None
     plurals: Mapping[str, str] = {}
+    plural_endings: tuple[tuple[str, str], ...] = ()
     numbered: str = ""
     before_numbers: Mapping[str, str] = {}
     abbreviations: Mapping[str, str] = {}

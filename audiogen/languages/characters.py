@@ -78,6 +78,7 @@ def plain(text: str, *, sanskrit: bool) -> str:
 
     `sanskrit`: the letters of IAST are none of the language's own.
     """
+    text = re.sub(r"(?<=\d)''", '"', text)
     if "&" in text:
         text = html.unescape(text)
     if "<" in text:
@@ -105,7 +106,11 @@ def _join_emphasis(text: str) -> str:
 def _plain_characters(text: str, *, sanskrit: bool) -> str:
     text = KEYCAP.sub(r"\1. ", text)
     text = CIRCLED.sub(lambda found: f"{int(unicodedata.numeric(found[0]))}. ", text)
-    text = "".join(map(_compatible, unicodedata.normalize("NFC", text))).translate(SAME)
+    text = unicodedata.normalize("NFC", text).translate(SAME)
+    text = re.sub("(?<=\\d)’(?!\\w)", "'", text)
+    if "“" not in text and "„" not in text:
+        text = re.sub("(?<=\\d)”", '"', text)
+    text = "".join(map(_compatible, text))
     if sanskrit and SANSKRIT.search(text):
         text = re.sub(r"\w+", lambda found: _read_sanskrit(found[0]), text)
     text = re.sub(ARROWS, " ", INNER_BULLETS.sub(" ", text))

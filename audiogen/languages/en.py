@@ -8,7 +8,8 @@ from audiogen.languages import Guide, Language, Marks
 # A weight names its thing: a ten pound kettlebell.
 THINGS: Final = (
     "dumbbells?|kettlebells?|weights?|plates?|balls?|barbells?|bars?|vests?|sandbags?|blocks?|"
-    "straps?|steps?|box|mats?"
+    "straps?|steps?|box|mats?|walls?|holds?|walks?|naps?|planks?|pauses?|breaks?|sessions?|class|"
+    "practices?|intervals?|runs?|drills?|breaths?|inhales?|exhales?|counts?"
 )
 ORDINALS: Final = {
     "one": "first",
@@ -57,9 +58,16 @@ def _read_own(text: str) -> str:
     text = re.sub(
         r"(?<=\d)\s*([ap])\.?m(?:\.(?=\s+[a-z])|(?!\w))", _say_half_of_day, text, flags=re.I
     )
-    text = re.sub(rf"(kilogram|pound)s(?= (?:{THINGS})(?!\w))", r"\1", text)
-    text = re.sub(rf"inches(?= (?:{THINGS})(?!\w))", "inch", text)
+    for one, more in LANGUAGE.units.values():
+        if more in text:
+            text = re.sub(rf"(?<=\d ){more}(?= (?:{THINGS})(?!\w))", one, text)
+    text = re.sub(r"(\d+(?: [a-z]+)? )([LR])(?![\w'’]| \d)", _say_side, text)
+    text = re.sub(r"(\()([LR])(?=\))", _say_side, text)
     return re.sub(r"(?<=\d)²", " squared", text)
+
+
+def _say_side(found: re.Match[str]) -> str:
+    return found[1] + ("left" if found[2] == "L" else "right")
 
 
 def _say_half_of_day(found: re.Match[str]) -> str:
@@ -92,8 +100,8 @@ LANGUAGE = Language(
         "=": "equals",
         "<": "is less than",
         ">": "is greater than",
-        "≤": "is at most",
-        "≥": "is at least",
+        "≤": "at most",
+        "≥": "at least",
         "÷": "divided by",
     },
     money={
@@ -104,8 +112,15 @@ LANGUAGE = Language(
     },
     percent="percent",
     degrees=("degree", "degrees"),
-    quotes={"'": ("foot", "feet"), '"': ("inch", "inches")},
+    lengths=(
+        "apart|tall|high|long|wide|deep|away|back|forward|in|from|by|above|below|off|behind|of|up|"
+        r"down|to|\d"
+    ),
+    stay="plank stretch warm-up each every for relax breathe sit walk",
     units={
+        "inch": ("inch", "inches"),
+        "deg": ("degree", "degrees"),
+        "rds": ("round", "rounds"),
         "km/h": ("kilometre per hour", "kilometres per hour"),
         "mph": ("mile per hour", "miles per hour"),
         "bpm": ("beat per minute", "beats per minute"),
@@ -181,6 +196,7 @@ LANGUAGE = Language(
         "sets": "set",
         "steps": "step",
     },
+    plural_endings=(("ies", "y"), ("(?<=ch|sh|ss)es", ""), ("(?<=x)es", ""), ("(?<![suix])s", "")),
     numbered=(
         "warrior|part|chapter|act|phase|stage|type|level|section|step|round|book|volume|series|"
         "grade|day|week|exercise|version|variation|lesson|unit|position|virabhadrasana"
@@ -206,6 +222,9 @@ LANGUAGE = Language(
         "vs.": "versus",
         "max.": "maximum",
         "min.": "minimum",
+        "ea.": "each",
+        "wks": "weeks",
+        "wk": "week",
         "incl.": "including",
         "prof.": "Professor",
         "dr.": "Doctor",

@@ -39,6 +39,8 @@ LANGUAGE = Language(
     to="a",
     signs={".@": "arroba punto", "~": "unos", "&": "y", "@": "arroba", "y/o": "y o", "/": "o"},
     math={
+        "≥": "al menos",
+        "≤": "como máximo",
         "-": "menos",
         "+": "más",
         "±": "más menos",
@@ -55,7 +57,6 @@ LANGUAGE = Language(
     },
     percent="por ciento",
     degrees=("grado", "grados"),
-    quotes={"'": ("minuto", "minutos"), '"': ("segundo", "segundos")},
     units={
         "km/h": ("kilómetro por hora", "kilómetros por hora"),
         "kg": ("kilo", "kilos"),
@@ -117,7 +118,8 @@ LANGUAGE = Language(
         "repeticiones": "repetición",
         "series": "serie",
     },
-    numbered="guerrero|parte|capítulo|acto|fase|tipo|nivel|tomo|etapa|grado|ejercicio|paso",
+    plural_endings=(("iones", "ión"), ("(?<=[lrndz])es", ""), ("(?<=[aeiouáéó])s", "")),
+    numbered="guerrero|héroe|parte|capítulo|acto|fase|tipo|nivel|tomo|etapa|grado|ejercicio|paso",
     before_numbers={
         "núm.": "número",
         "nro.": "número",
@@ -134,6 +136,8 @@ LANGUAGE = Language(
         "p.": "página",
     },
     abbreviations={
+        "reps.": "repeticiones",
+        "rep.": "repeticiones",
         "p.ej.": "por ejemplo",
         "p. ej.": "por ejemplo",
         "por ej.": "por ejemplo",

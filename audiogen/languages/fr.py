@@ -55,6 +55,8 @@ LANGUAGE = Language(
         "/": "ou",
     },
     math={
+        "≥": "au moins",
+        "≤": "au plus",
         "-": "moins",
         "+": "plus",
         "±": "plus ou moins",
@@ -71,7 +73,6 @@ LANGUAGE = Language(
     },
     percent="pour cent",
     degrees=("degré", "degrés"),
-    quotes={"'": ("minute", "minutes"), '"': ("seconde", "secondes")},
     units={
         "km/h": ("kilomètre à l’heure", "kilomètres à l’heure"),
         "kg": ("kilo", "kilos"),
@@ -131,6 +132,7 @@ LANGUAGE = Language(
         "répétitions": "répétition",
         "séries": "série",
     },
+    plural_endings=(("(?<=eau)x", ""), ("(?<![sux])s", "")),
     numbered="guerrier|partie|chapitre|acte|phase|stade|type|niveau|tome|étape|degré|exercice",
     before_numbers={
         "n°": "numéro",
@@ -143,6 +145,8 @@ LANGUAGE = Language(
         "p.": "page",
     },
     abbreviations={
+        "rép.": "répétitions",
+        "rep.": "répétitions",
         "p.ex.": "par exemple",
         "p. ex.": "par exemple",
         "par ex.": "par exemple",

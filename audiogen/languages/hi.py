@@ -26,13 +26,13 @@ def _spell(number: int) -> str:
 
 
 IRREGULAR = {1: "पहल", 2: "दूसर", 3: "तीसर", 4: "चौथ", 6: "छठ"}
-ENDINGS = {"वीं": "ी", "वें": "े"}
 
 
 def _ordinal(number: int, found: re.Match[str]) -> str:
     """Put `5वीं`, `5वें` and `5वाँ` into words."""
     if number in IRREGULAR:
-        return IRREGULAR[number] + ENDINGS.get(found["ending"], "ा")
+        vowel = found["ending"].removesuffix("ं")[-1]
+        return IRREGULAR[number] + (vowel if vowel in "ीे" else "ा")
     return f"{_spell(number)}{found['ending']}"
 
 
@@ -51,6 +51,8 @@ LANGUAGE = Language(
     to="से",
     signs={".@": "ऐट डॉट", "~": "लगभग", "&": "और", "@": "ऐट", "और/या": "और या", "/": "या"},
     math={
+        "≥": "कम से कम",
+        "≤": "अधिक से अधिक",
         "-": "माइनस",
         "+": "जमा",
         "=": "बराबर",
@@ -63,7 +65,6 @@ LANGUAGE = Language(
     },
     percent="प्रतिशत",
     degrees=("डिग्री", "डिग्री"),
-    quotes={"'": ("मिनट", "मिनट"), '"': ("सेकंड", "सेकंड")},
     units={
         "किग्रा": ("किलोग्राम", "किलोग्राम"),
         "कि.ग्रा": ("किलोग्राम", "किलोग्राम"),
@@ -93,7 +94,7 @@ LANGUAGE = Language(
         "⅔": ("दो तिहाई", "दो तिहाई", r"\1 सही दो तिहाई"),
     },
     by="गुणा",
-    ordinals="(?P<number>\\d{1,3})\\s?(?P<ending>वीं|वें|वाँ|वां|वा)",
+    ordinals="(?P<number>\\d{1,3})\\s?(?P<ending>वीं|वें|वाँ|वां|वा|[लरथठ][ािे]|[लरथठ]ी)",
     ordinal=_ordinal,
     across="गुणा",
     of="के",
@@ -104,6 +105,7 @@ LANGUAGE = Language(
     hour="{} बजे",
     no_hour=r"\s*बजे",
     feminine="साँस|साँसें|सांस|बार|तरफ|डिग्री|घड़ी|मुद्रा|चम्मच|प्याली",
+    plurals={"साँसें": "साँस", "सांसें": "सांस", "घंटे": "घंटा", "दौरे": "दौरा", "हफ़्ते": "हफ़्ता"},
     numbered="भाग|अध्याय|चरण|स्तर|प्रकार|वीरभद्रासन",
     before_numbers={"नं.": "नंबर", "क्र.": "क्रमांक", "पृ.": "पृष्ठ", "№": "नंबर", "#": "नंबर"},
     abbreviations={

@@ -21,7 +21,9 @@ def _count(count: Count) -> str | None:
 
 
 def _read_own(text: str) -> str:
-    """Read half an hour."""
+    """Read half an hour, and how often."""
+    text = re.sub(r"(?<=\w) per (?=(?:giorno|minuto|mese)(?!\w))", " al ", text)
+    text = re.sub(r"(?<=\w) per (?=settimana(?!\w))", " a ", text)
     return text.replace("mezza ora", "mezz'ora")
 
 
@@ -46,6 +48,8 @@ LANGUAGE = Language(
         "/": "o",
     },
     math={
+        "≥": "almeno",
+        "≤": "al massimo",
         "-": "meno",
         "+": "più",
         "±": "più o meno",
@@ -62,7 +66,6 @@ LANGUAGE = Language(
     },
     percent="per cento",
     degrees=("grado", "gradi"),
-    quotes={"'": ("minuto", "minuti"), '"': ("secondo", "secondi")},
     units={
         "km/h": ("chilometro all’ora", "chilometri all’ora"),
         "kg": ("chilo", "chili"),
@@ -109,6 +112,13 @@ LANGUAGE = Language(
     ),
     counted=_count,
     plurals={
+        "cerchi": "cerchio",
+        "cicli": "ciclo",
+        "inspirazioni": "inspirazione",
+        "espirazioni": "espirazione",
+        "serie": "serie",
+        "passi": "passo",
+        "respirazioni": "respirazione",
         "minuti": "minuto",
         "secondi": "secondo",
         "ore": "ora",
@@ -135,6 +145,7 @@ LANGUAGE = Language(
         "p.": "pagina",
     },
     abbreviations={
+        "rip.": "ripetizioni",
         "p.es.": "per esempio",
         "p. es.": "per esempio",
         "per es.": "per esempio",

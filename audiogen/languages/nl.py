@@ -35,6 +35,8 @@ LANGUAGE = Language(
         "/": "of",
     },
     math={
+        "≥": "minstens",
+        "≤": "hoogstens",
         "-": "min",
         "+": "plus",
         "±": "plus min",
@@ -51,7 +53,6 @@ LANGUAGE = Language(
     },
     percent="procent",
     degrees=("graad", "graden"),
-    quotes={"'": ("minuut", "minuten"), '"': ("seconde", "seconden")},
     units={
         "km/u": ("kilometer per uur", "kilometer per uur"),
         "km/h": ("kilometer per uur", "kilometer per uur"),
@@ -95,6 +96,14 @@ LANGUAGE = Language(
     feminine="minuut|seconde|ademhaling|draai|slag|kop|ronde|week|cirkel|bocht|stap",
     counted=_count,
     plurals={
+        "cirkels": "cirkel",
+        "cycli": "cyclus",
+        "inademingen": "inademing",
+        "uitademingen": "uitademing",
+        "sets": "set",
+        "stappen": "stap",
+        "keren": "keer",
+        "oefeningen": "oefening",
         "minuten": "minuut",
         "seconden": "seconde",
         "uren": "uur",
@@ -116,6 +125,7 @@ LANGUAGE = Language(
         "p.": "pagina",
     },
     abbreviations={
+        "herh.": "herhalingen",
         "bijv.": "bijvoorbeeld",
         "bv.": "bijvoorbeeld",
         "d.w.z.": "dat wil zeggen",

@@ -168,21 +168,27 @@ def _say_slashes(text: str, language: Language) -> str:
         text = re.sub(rf"(?:(?<=\d)\s|{APART}){written}(?![\w/]|[.,]\d)", sign, text)
     per = rf"\s?/\s?(?={language.per_words})" if language.per_words else None
     if per:
-        text = re.sub(rf"(?<=[\w×]){per}", f" {language.per} ", text, flags=re.I)
+        text = re.sub(rf"(?<=[\w×.]){per}", f" {language.per} ", text, flags=re.I)
     text = re.sub(rf"{APART}(\d\d)/(\d\d)(?![\w/])", r"\1 \2", text)
     if language.out_of:
         text = re.sub(rf"{APART}(\d{{1,2}})/(5|10|100)(?![\w/])", rf"\1 {language.out_of} \2", text)
     return text
 
 
-def agree(text: str, language: Language) -> str:
-    """Put a noun after the number 1 into the singular."""
-    if not language.plurals or "1 " not in text:
+def agree(text: str, language: Language, *, amounts: bool = False) -> str:
+    """Put a noun after the number 1 into the singular; any noun, if the number is an amount."""
+    if "1 " not in text:
         return text
-    plurals = "|".join(language.plurals)
-    return re.sub(
-        rf"{APART}1 ({plurals})(?!\w)", lambda found: f"1 {language.plurals[found[1]]}", text
-    )
+
+    def say(found: re.Match[str]) -> str:
+        noun = found[1]
+        endings = language.plural_endings if amounts and noun not in language.plurals else ()
+        for ending, single in endings:
+            if re.search(f"{ending}$", noun):
+                return f"1 {re.sub(f'{ending}$', single, noun)}"
+        return f"1 {language.plurals.get(noun, noun)}"
+
+    return re.sub(rf"{APART}1 ([^\s\d.,;:!?()]+)", say, text)
 
 
 def _spell(text: str, language: Language) -> str:

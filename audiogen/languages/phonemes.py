@@ -7,11 +7,14 @@ brackets when it reaches a voice.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
 # What may be written between slashes: the IPA of English, with marks of stress and length.
 IPA: Final = frozenset("abdefghijklmnoprstuvwxyzæðŋɐɑɒɔəɚɛɜɝɡɪɫɹɾʃʊʌʒʔʤʧθᵊᵻˈˌː.")
 _WRITTEN: Final = re.compile(r"(.*?)\s*/([^/\s]+)/\s*")
+# Kana, Chinese characters and Thai are written without spaces, so a word can be anywhere in them.
+_UNSPACED: Final = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
 _MARKED: Final = re.compile(r"\[([^\[\]]*)\]\(/([^()]*)/\)")
 # The model's alphabet has a letter for each diphthong and affricate (misaki's EN_PHONES.md).
 _LETTERS: Final = {
@@ -58,3 +61,20 @@ def to_misaki(text: str) -> str:
         return mark_up(found[1], re.sub("([ˈˌ])([^aeiouæɐɑɒɔəɛɜɪʊʌᵊᵻOAIWY]*)", r"\2\1", phonemes))
 
     return _MARKED.sub(say, text)
+
+
+def apply_pronunciations(text: str, pronounce: Mapping[str, str]) -> str:
+    """Replace whole words by how they are pronounced: in any case, the longest first."""
+    if not pronounce:
+        return text
+    spoken = {written.casefold(): how for written, how in pronounce.items()}
+    words = "|".join(map(_whole, sorted(pronounce, key=len, reverse=True)))
+    return re.sub(
+        words, lambda found: spoken.get(found[0].casefold(), found[0]), text, flags=re.IGNORECASE
+    )
+
+
+def _whole(word: str) -> str:
+    before = "" if _UNSPACED.match(word) else r"(?<!\w)"
+    after = "" if _UNSPACED.match(word[-1:]) else r"(?!\w)"
+    return before + re.escape(word) + after

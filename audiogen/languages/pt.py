@@ -42,6 +42,8 @@ LANGUAGE = Language(
         "/": "ou",
     },
     math={
+        "≥": "pelo menos",
+        "≤": "no máximo",
         "-": "menos",
         "+": "mais",
         "±": "mais ou menos",
@@ -59,7 +61,6 @@ LANGUAGE = Language(
     },
     percent="por cento",
     degrees=("grau", "graus"),
-    quotes={"'": ("minuto", "minutos"), '"': ("segundo", "segundos")},
     units={
         "km/h": ("quilômetro por hora", "quilômetros por hora"),
         "kg": ("quilo", "quilos"),
@@ -122,6 +123,13 @@ LANGUAGE = Language(
         "repetições": "repetição",
         "séries": "série",
     },
+    plural_endings=(
+        ("ões", "ão"),
+        ("ãos", "ão"),
+        ("ns", "m"),
+        ("(?<=[rz])es", ""),
+        ("(?<=[aeiou])s", ""),
+    ),
     numbered="guerreiro|parte|capítulo|ato|fase|tipo|nível|tomo|etapa|grau|exercício|passo",
     before_numbers={
         "n.°": "número",
@@ -139,6 +147,8 @@ LANGUAGE = Language(
         "p.": "página",
     },
     abbreviations={
+        "reps.": "repetições",
+        "rep.": "repetições",
         "p.ex.": "por exemplo",
         "p. ex.": "por exemplo",
         "por ex.": "por exemplo",

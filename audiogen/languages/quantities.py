@@ -31,6 +31,9 @@ def say_multiples(text: str, language: Language) -> str:
     if language.across:
         sides = rf"({WHOLE}\s?(?:m|cm|mm|ft|in)\b\.?)\s?[xX×]\s?(?={WHOLE})"
         text = re.sub(sides, rf"\1 {language.across} ", text)
+    units = "|".join(re.escape(unit) for unit in language.units)
+    held = rf"({WHOLE}\s?(?:{units})(?!\w)\.?)\s?[xX×]\s?(?={WHOLE})"
+    text = re.sub(held, rf"\1 {language.by} ", text)
     text = re.sub(rf"({WHOLE} [^\W\d_]+) × (?={WHOLE})", rf"\1 {language.by} ", text)
     text = re.sub(rf"({WHOLE})\s?[xX×](?!\w)", say_times, text)
     return re.sub(
@@ -118,31 +121,46 @@ def say_units(text: str, language: Language) -> str:
 
     ends = r"\s*$" if language.nouns_are_capital else r"\s*$|\s+[^\W\d_a-z]"
     # Single letters in upper case are no units: 10 M, 5 S.
+    text = _say_quotes(text, language)
     long = "|".join(re.escape(unit) for unit in language.units if len(unit) > 1)
     short = "|".join(re.escape(unit) for unit in language.units if len(unit) == 1)
     pattern = (
         rf"{APART}(?P<number>{NUMBER})(?:\s?|(?P<hyphen>-))"
         rf"(?P<unit>(?i:{long})|{short})(?:(?!\w)|(?=\d))(?P<end>\.(?={ends}))?\.?(?P<rest>\s?)"
     )
-    text = re.sub(pattern, lambda found: say_unit(found) + (found["rest"] or ""), text)
-    return _say_quotes(text, language)
+    return re.sub(pattern, lambda found: say_unit(found) + (found["rest"] or ""), text)
 
 
 def _say_quotes(text: str, language: Language) -> str:
-    """Say `5'` and `10"`: feet and inches, or minutes and seconds."""
-    for sign, (one, more) in language.quotes.items():
-        if sign not in text or (sign == '"' and text.count('"') > len(re.findall(r'\d"', text))):
-            continue
+    """Say `5'` and `10"`: minutes and seconds, or feet and inches where they are lengths."""
+    if not re.search(r"\d['\"]", text):
+        return text
+    marks, lengths = language.marks, language.lengths
+    stay = "|".join(f"{marks.pauses} {marks.holds} {marks.rests} {language.stay}".split())
+    spoken = text.count('"') > len(re.findall(r'\d"', text))  # words in quotes
 
-        def say(found: re.Match[str], sign: str = sign, one: str = one, more: str = more) -> str:
-            number = found[1]
-            if sign == '"' and number.isdecimal() and int(number) >= 30 and int(number) % 5 == 0:
-                return with_unit(number, "s", language)  # rest 90"
-            after = " " if found.string[found.end() :][:1].isalnum() else ""
-            return f"{number} {one if number == '1' else more}{after}"
+    def say(found: re.Match[str]) -> str:
+        number, sign, rest = found[1], found[2], found.string[found.end() :]
+        pair = re.match(r"\s?(\d+)\"", rest) if sign == "'" else None
+        before = found.string[max(0, found.start() - 30) : found.start()]
+        time = not lengths or (
+            not re.match(rf"\s?(?:{lengths})(?!\w)", rest)
+            and (
+                re.search(rf"(?i)\b(?:{stay})\b[^.]*$", before)
+                or (
+                    sign == '"' and number.isdecimal() and int(number) >= 30 == int(number) % 5 + 30
+                )
+                or (pair and int(pair[1]) > 11)
+                or (sign == "'" and not pair and re.match(r"\s*(?:$|[).])", rest))
+            )
+        )
+        unit = ("min" if sign == "'" else "s") if time else ("ft" if sign == "'" else "inch")
+        after = " " if rest[:1].isalnum() else ""
+        return f"{with_unit(number, unit, language)}{after}"
 
-        text = re.sub(rf"{APART}({NUMBER}){sign}(?!s\b)", say, text)
-    return text
+    signs = "'" if spoken else "['\"]"
+    # The second of a pair is read first, and so knows what is before it.
+    return re.sub(rf"{APART}({NUMBER})({signs})(?!s\b)", say, text)
 
 
 def say_math(text: str, language: Language) -> str:

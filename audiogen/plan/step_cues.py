@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
@@ -12,7 +11,7 @@ from typing import Final
 from audiogen.errors import Place, Problem, ScriptError
 from audiogen.languages import language_for
 from audiogen.languages.numbers import agree
-from audiogen.languages.phonemes import mark_up, split_pronunciation
+from audiogen.languages.phonemes import apply_pronunciations, mark_up, split_pronunciation
 from audiogen.languages.reading import worded
 from audiogen.plan.choices import amount_on_side
 from audiogen.plan.cues import (
@@ -74,20 +73,6 @@ class Scope:
     first: bool = True
     last: bool = True
     factor: float = 1.0
-
-
-def apply_pronunciations(text: str, pronounce: Mapping[str, str]) -> str:
-    """Replace whole words by how they are pronounced: in any case, the longest first."""
-    if not pronounce:
-        return text
-    spoken = {written.casefold(): how for written, how in pronounce.items()}
-    words = "|".join(re.escape(word) for word in sorted(pronounce, key=len, reverse=True))
-    return re.sub(
-        rf"(?<!\w)(?:{words})(?!\w)",
-        lambda found: spoken.get(found[0].casefold(), found[0]),
-        text,
-        flags=re.I,
-    )
 
 
 @functools.lru_cache(maxsize=10_000)  # a routine is expanded again and again to fit a length
@@ -154,7 +139,7 @@ class StepCues:
         """Fill a line's placeholders, and prepare it for the voice."""
         words = self.fill(text.words, scope)
         if words != text.words:
-            words = agree(words, language_for(self.routine.language))
+            words = agree(words, language_for(self.routine.language), amounts=True)
         spoken = _prepare(words, self.pronounce, self.routine.language)
         return Speech(text.place, scope.context, words, spoken)
 
@@ -245,7 +230,7 @@ class StepCues:
         """Return what the voice says at the in-breath, the hold and the out-breath here."""
         guide = language_for(self.routine.language).guide or language_for("en").guide
         usual = (guide.inhale, guide.hold, guide.exhale) if guide else ("", "", "")
-        words = self.routine.words | scope.words
+        words = {**self.routine.words, **scope.words}
         return [words.get(name, word) for name, word in zip(GUIDE_WORDS, usual, strict=True)]
 
     def rest(self, step: Rest, scope: Scope) -> Silence:

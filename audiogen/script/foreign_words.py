@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Mapping, Sequence, Set
 from typing import Final
 
 from audiogen.languages import MODULES, Language, language_for
+from audiogen.languages.phonemes import apply_pronunciations
 from audiogen.messages import shorten
 
 # The letters of languages, beside Latin ones, by the first word of their names in Unicode. For
@@ -52,14 +52,12 @@ def find_unread(
     unread = ALL_LETTERS.difference(own) | ({"CJK"} if by_espeak else set())
     if not _letters_of(text, unread):
         return None
-    for written, spoken in pronounce.items():
-        text = re.sub(rf"(?<!\w){re.escape(written)}(?!\w)", spoken, text, flags=re.IGNORECASE)
-    for word in text.split():
+    for word in apply_pronunciations(text, pronounce).split():
         letters = _letters_of(word, unread)
         # α by itself is read by its name, as it should be.
         if letters and (len(letters) > 1 or not "α" <= letters <= "ω"):
             if by_espeak:
-                remedy = "Write it as it sounds, or choose another voice."
+                remedy = "Say under `pronounce:` how it sounds, or choose another `voice:`."
                 return f"The voice `espeak` can't read “{shorten(letters)}”.", remedy
             shown = shorten(word.strip(".,:;!?…“”()"))
             message = f"A voice for `{language}` may not read “{shown}”."
@@ -99,4 +97,5 @@ def find_foreign_sides(names: Sequence[str], language: str) -> tuple[str, str] |
     if not own.sides[0]:
         return message, "Name them in that language."
     left, right = (own.sides[at].split()[0] for at in found)
-    return message, f"Name them: `sides: [{left}, {right}]`."
+    words = "Words that change with what they stand beside can be given for each side."
+    return message, f"Name them: `sides: [{left}, {right}]`. {words}"

@@ -231,9 +231,12 @@ def pronounce(node: Node, notes: Notes) -> dict[str, str] | None:
         written, spoken = prose(key, notes), prose(value, notes)
         if written and spoken:
             found[written] = spoken
-            wrong = set(split_pronunciation(spoken)[1]) - IPA
-            if wrong:
-                message = f"`{min(wrong)}` isn't a phoneme."
+            spelled, phonemes = split_pronunciation(spoken)
+            wrong = set(phonemes) - IPA
+            if wrong or spelled.count("/") == 1:
+                message = "A `/` is alone."
+                if wrong:
+                    message = f"`{min(wrong)}` isn't a phoneme."
                 remedy = "Between slashes write IPA, like `so-az /ˈsoʊæz/`."
                 notes.add(value.place, message, remedy)
     return found
