@@ -128,7 +128,7 @@ def test_it_is_said_so_and_shown_as_written(
         ("it", "Riposa {r.minutes} minuti.", "Riposa 1 minuto."),
         ("pt", "Descanse {r.minutes} minutos.", "Descanse 1 minuto."),
         ("nl", "Rust {r.minutes} minuten.", "Rust 1 minuut."),
-        ("hi", "{r.minutes} घंटे विश्राम।", "1 घंटा विश्राम।"),
+        ("hi", "विश्राम {r.minutes} घंटे।", "विश्राम 1 घंटा।"),
         ("en", "Do {r.minutes} lunges, {r.minutes} stretches.", "Do 1 lunge, 1 stretch."),
         ("es", "Haz {r.minutes} vueltas.", "Haz 1 vuelta."),
         ("fr", "Faites {r.minutes} cercles.", "Faites 1 cercle."),

@@ -188,7 +188,7 @@ def agree(text: str, language: Language, *, amounts: bool = False) -> str:
                 return f"1 {re.sub(f'{ending}$', single, noun)}"
         return f"1 {language.plurals.get(noun, noun)}"
 
-    return re.sub(rf"{APART}1 ([^\s\d.,;:!?()]+)", say, text)
+    return re.sub(rf"{APART}1 ([^\s\d.,;:!?()।]+)", say, text)
 
 
 def _spell(text: str, language: Language) -> str:
