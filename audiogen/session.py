@@ -237,6 +237,7 @@ class Session:
         """
         self._start_background(wait=bool(self.request.routine.background.file))
         studio, draft = self.studio, self._draft
+        self._start_chimes()
         draft.settle_voice()
         on_clip = None
         if not self._background:  # over a background no clip is encoded by itself
@@ -321,7 +322,6 @@ class Session:
         """
         began = time.monotonic() if began is None else began
         path = Path(path)
-        self._start_chimes()
         self._draft.settle_voice()
         if not self.timeline.exact:
             self.speak()

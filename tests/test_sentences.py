@@ -66,3 +66,16 @@ def test_no_letter_is_lost_and_no_piece_is_too_long(line: str, limit: int) -> No
     assert [c for c in "".join(found) if c.isalnum()] == [c for c in line if c.isalnum()]
     assert all(len(piece) <= limit for piece in found)
     assert all(any(c.isalnum() for c in piece) for piece in found)
+
+
+def test_phonemes_stay_with_their_words() -> None:
+    line = "word " * 57 + "[supta baddha konasana](/ˈsuptə/) and on"
+    assert texts(line, 300) == [("word " * 57).strip(), "[supta baddha konasana](/ˈsuptə/) and on"]
+
+
+@pytest.mark.parametrize("line", ["Um 8:30 und 22,15 geht es los", "1,500 and 2,500 steps"])
+def test_no_number_is_cut(line: str) -> None:
+    for limit in range(8, 30):
+        parts = texts(line, limit)
+        numbers = [word for part in parts for word in part.split() if word[:1].isdigit()]
+        assert numbers == [word for word in line.split() if word[:1].isdigit()]

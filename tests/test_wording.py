@@ -63,6 +63,13 @@ def test_everything_is_read_as_it_is_meant(language: str) -> None:
         ("Step 1: lie down. B12 and MP3.", "Step one: lie down. B twelve and MP3."),
         ("1) Lie down. (a) first", "one. Lie down. a, first"),
         ("20", "20"),
+        ("figure-4 stretch, Stage-2", "figure-four stretch, Stage-two"),
+        (
+            "1h30m, 1h 30m, 1h30",
+            "one hour thirty minutes, one hour thirty minutes, one hour thirty",
+        ),
+        ("In the 1980s", "In the 1980s"),
+        ("From 5:30-6:30", "From five thirty to six thirty"),
     ],
 )
 def test_in_english(written: str, said: str) -> None:
@@ -95,7 +102,18 @@ def test_no_word_is_lost(text: list[str], language: str) -> None:
     assert re.findall(r"\w+", worded(" ".join(text) + " …", language)) == text
 
 
+@pytest.mark.parametrize("text", ["Walk 5mı, é.", "5 Mİn", "(bell ①)", "1 ²", "٣ m", "Ⅻ", "²/³ x²"])
+def test_odd_letters_are_no_units(text: str) -> None:
+    for language in MODULES:
+        assert worded(text, language)
+
+
 def test_a_long_line_is_read_in_parts() -> None:
+    paragraphs = "Let your shoulders go. " * 42 + "\n\nRest here for 10 kg. " + "And rest. " * 100
+    assert worded(paragraphs, "en").count("\n\n") == 1
+    assert worded("肩の力を抜いて。" * 300, "ja") == "肩の力を抜いて。" * 300
+    for mark in ("_", "*", "`", "x", "½", "(", "1-2 ", "a. "):
+        worded(mark * 20_000, "en")  # in no more time than its length takes
     assert worded("Rest for 30s, and go on. " * 200, "en").count("thirty seconds") == 200
     assert worded("word " * 2000, "en").split() == ["word"] * 2000
 

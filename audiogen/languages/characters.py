@@ -100,7 +100,7 @@ def _end_sentence(found: re.Match[str]) -> str:
 
 def _join_emphasis(text: str) -> str:
     """Take the marks of emphasis out without leaving a space before the mark of a sentence."""
-    return re.sub(r"[*_`]+(?=[.,;:!?…)]|$)", "", text)
+    return re.sub(r"(?<![*_`])[*_`]+(?=[.,;:!?…)]|$)", "", text)
 
 
 def _plain_characters(text: str, *, sanskrit: bool) -> str:

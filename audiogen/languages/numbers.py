@@ -133,6 +133,8 @@ def _say_times(text: str, language: Language) -> str:
         text = re.sub(rf"{APART}(\d\d?)[.:]([0-5]\d)\s{clock}(?!\w)", r"\1:\2", text)
         text = re.sub(rf"{APART}(\d\d?:[0-5]\d)\s{clock}(?!\w)", r"\1", text)
     if ":" in text:
+        ranged = rf"{APART}(\d\d?:[0-5]\d)\s?[-–—]\s?(?=\d\d?:[0-5]\d)"
+        text = re.sub(ranged, rf"\1 {language.to} ", text)
 
         def say_time(found: re.Match[str]) -> str:
             hour, minute = int(found[1]), int(found[2])
@@ -150,6 +152,8 @@ def _say_times(text: str, language: Language) -> str:
 
         text = RATIO.sub(say_ratio, TIME.sub(say_time, text))
     text = re.sub(rf"{APART}(\d+)\s?m\s?(\d+)\s?s(?!\w)", r"\1 min \2 s", text)
+    hours = rf"{APART}(\d+)\s?h\s?(\d+)\s?m(?:in)?(?!\w)"
+    text = re.sub(hours, r"\1 h \2 min", text)
     if re.search(r"\dm\b", text):  # a rest of 2m isn't one of two metres
         marks = language.marks
         stay = "|".join(f"{marks.pauses} {marks.holds} {marks.rests}".split()) or "(?!)"

@@ -114,6 +114,8 @@ def say_units(text: str, language: Language) -> str:
     def say_unit(found: re.Match[str]) -> str:
         number, unit = found["number"], found["unit"]
         known = unit if unit in language.units else unit.lower()
+        if known not in language.units or found["decade"] is not None:
+            return found[0]  # İ and ı are i to an expression, and the 1980s aren't seconds
         said = with_unit(number, known, language)
         if found["hyphen"]:  # a 20-min nap
             said = f"{number}-{language.units[known][0]}"
@@ -125,10 +127,10 @@ def say_units(text: str, language: Language) -> str:
     long = "|".join(re.escape(unit) for unit in language.units if len(unit) > 1)
     short = "|".join(re.escape(unit) for unit in language.units if len(unit) == 1)
     pattern = (
-        rf"{APART}(?P<number>{NUMBER})(?:\s?|(?P<hyphen>-))"
-        rf"(?P<unit>(?i:{long})|{short})(?:(?!\w)|(?=\d))(?P<end>\.(?={ends}))?\.?(?P<rest>\s?)"
+        rf"{APART}(?P<number>(?P<decade>(?=(?:1[5-9]|20)\d0s\b))?{NUMBER})(?:\s?|(?P<hyphen>-))"
+        rf"(?P<unit>(?i:{long})|{short})(?:(?!\w)|(?=\d))(?P<end>\.(?={ends}))?\.?"
     )
-    return re.sub(pattern, lambda found: say_unit(found) + (found["rest"] or ""), text)
+    return re.sub(pattern, say_unit, text)
 
 
 def _say_quotes(text: str, language: Language) -> str:
@@ -170,7 +172,7 @@ def say_math(text: str, language: Language) -> str:
         if "=" in text:
             text = re.sub(r"(?<=\d)\s*[-−–]\s*(?=\d)", f" {minus} ", text)
     for sign, said in language.math.items():
-        if sign in text:
+        if sign in text and sign != "-":
             text = re.sub(rf"\s*{re.escape(sign)}\s*(?=\d)", f" {said} ", text)
     return text
 

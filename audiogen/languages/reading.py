@@ -47,7 +47,11 @@ def worded(written: str, language: str) -> str:
     if written.isdecimal() or (simple and not re.search(r"\w [IVX]\b", written)):
         return written.strip()
     text = plain(written, sanskrit=known is not OTHER)
-    return " ".join(_read(part, known) for part in _cut(text)).strip()
+    paragraphs = (
+        "".join(_read(part, known) + " " * part[-1:].isspace() for part in _cut(paragraph)).strip()
+        for paragraph in re.split(r"\n\s*\n", text)
+    )
+    return "\n\n".join(filter(None, paragraphs))
 
 
 def _cut(text: str) -> Iterator[str]:
@@ -55,7 +59,9 @@ def _cut(text: str) -> Iterator[str]:
     text = re.sub(r"[ \t]+", " ", text)
     while len(text) > CHUNK:
         window = text[:CHUNK]
-        cut = max(window.rfind(". "), window.rfind("\n")) + 1 or window.rfind(" ") + 1 or CHUNK
+        ends = [end.end() for end in re.finditer(r"[^\W\d_]{4}[.!?…]+\s|[。！？।]", window)]
+        words = [end.end() for end in re.finditer(r"[^\W\d_]{2} (?=[^\W\d_]{2})", window)]
+        cut = (ends or words or [CHUNK])[-1]
         yield text[:cut]
         text = text[cut:]
     yield text
@@ -117,7 +123,7 @@ def _say_abbreviation(text: str, written: str, said: str, language: Language) ->
 
 def _open_parentheses(found: re.Match[str]) -> str:
     """Read what is in parentheses between commas."""
-    before = ", " if found.start() and found[1] is not None and found.start(0) else ""
+    before = ", " if found.start() else ""
     if found.start() and found.string[found.start() - 1] in ".!?…:;,\n":
         before = " "
     rest = found.string[found.end() :]

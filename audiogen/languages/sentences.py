@@ -72,7 +72,7 @@ def cut_clauses(sentence: str, limit: int) -> Iterator[str]:
         # A clause of less than a third isn't worth a request of its own.
         ends = [end for end in ends if limit // 3 < len(window[:end].rstrip()) <= limit]
         cut = ends[-1] if ends else window.rfind(" ")
-        if window.rfind("](/") > window.rfind("/)"):  # phonemes stay with their word
+        if window.rfind("[") > window.rfind("/)"):  # phonemes stay with their word
             cut = min(cut, window.rfind("["))
         if cut <= 0 or not _has_words(sentence[:cut]):
             cut = limit

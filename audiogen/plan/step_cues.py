@@ -82,8 +82,7 @@ def _prepare(words: str, pronounce: tuple[tuple[str, str], ...], language: str) 
     for written, how in pronounce:
         spelling, phonemes = split_pronunciation(how)
         spelled[written] = spelling or written
-        if phonemes:
-            word = worded(spelled[written], language)
+        if phonemes and (word := worded(spelled[written], language)):
             marked[word] = mark_up(word, phonemes)
     return apply_pronunciations(worded(apply_pronunciations(words, spelled), language), marked)
 

@@ -243,7 +243,7 @@ def check_sayable(routine: Routine, notes: Notes) -> None:
     """Note lines of nothing but addresses, tags and pictures, which no voice says."""
     for step, _ in walk(routine.steps):
         for text in spoken_texts(step):
-            bare = not re.search(r"[^\W\d_]+ +[^\W\d_]|\{", text.words)
+            bare = not re.search(r"[^\W\d_] +[^\W\d_]|\{", text.words)
             if bare and not worded(text.words, routine.language):
                 message = "Nothing in this line can be spoken."
                 notes.add(text.place, message, "Write a line with words in it.")

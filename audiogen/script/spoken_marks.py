@@ -162,11 +162,11 @@ def _judge_line(line: str, words: Vocabulary, *, amounts: bool) -> str | None:
     if silence := _read_silence(core, words):
         letters = silence.letters
         if silence.bare:
-            meant = amounts and "F" not in letters and (framed or core[0].isdigit() or small)
+            meant = amounts and "F" not in letters and (framed or core[0].isdecimal() or small)
             spoken = not meant or (ended and small)
         elif ":" in core or "=" in core:
             spoken = False
-        elif core[0].isdigit():
+        elif core[0].isdecimal():
             spoken = ended and "P" not in letters
         elif "N" not in letters:
             short = small and ("P" in letters or len(letters) == 1)
@@ -222,7 +222,7 @@ def _stands_free(found: re.Match[str]) -> bool:
 def _is_speaker(content: str, words: Vocabulary) -> bool:
     """Tell whether all words name who speaks: `NARRATOR (slower)`, `V.O.`, `Teacher 2`."""
     named = re.sub(r"\([^()]*\)", "", content.lower()).replace(".", "")
-    tokens = [token for token in re.findall(WORD, named) if not token[0].isdigit()]
+    tokens = [token for token in re.findall(WORD, named) if not token[0].isdecimal()]
     return bool(tokens) and words.speakers.issuperset(tokens)
 
 
@@ -232,7 +232,7 @@ def _read_silence(content: str, words: Vocabulary, *, loosely: bool = False) -> 
     `loosely`: beside a word for a pause, or an amount, there can be any others.
     """
     known = [
-        (token, "N" if token[0].isdigit() else words.silence.get(token, "?"))
+        (token, "N" if token[0].isdecimal() else words.silence.get(token, "?"))
         for token in re.findall(WORD, content.lower())
     ]
     if loosely and re.search("P|N.*[UB]", "".join(letter for _, letter in known)):
@@ -289,13 +289,13 @@ def _read_number(token: str, words: Vocabulary) -> float:
 def _read_sound(content: str, words: Vocabulary) -> tuple[str, str] | None:
     """Read the letters of words that name a sound, and the remedy; None if none does."""
     tokens = re.findall(WORD, content.lower())
-    letters = "".join("N" if token.isdigit() else words.sound.get(token, "?") for token in tokens)
+    letters = "".join("N" if token.isdecimal() else words.sound.get(token, "?") for token in tokens)
     found = re.search("[CSB]", letters)
     if not found:
         return None
     if found[0] == "C":
         name = next((token for token in tokens if token in INSTRUMENTS), "bell")
-        times = next((int(token) for token in tokens if token.isdigit()), 1)
+        times = next((int(token) for token in tokens if token.isdecimal()), 1)
         strokes = f" x{times}" if 1 < times <= MAX_STROKES else ""
         return letters, f"For a chime, write the step `- chime: {name}{strokes}`."
     name = next((token for token in tokens if token in BACKGROUNDS), BACKGROUNDS[0])

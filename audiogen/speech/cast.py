@@ -16,6 +16,7 @@ from audiogen.voices import (
     AUTO,
     LanguageError,
     auto_order,
+    guard_plug_in,
     make_engine,
     make_voice,
 )
@@ -99,7 +100,8 @@ class Cast:
                 if voice is not voices[0]:
                     self.listener(VoiceKept(voice.name, voices[0].name))
                 return voice
-        voices[0].start()
+        with guard_plug_in(voices[0].name.partition(":")[0]):
+            voices[0].start()
         voice = self._first_answering(voices, missing)
         self.begin(voice)
         return voice

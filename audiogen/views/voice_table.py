@@ -86,6 +86,9 @@ def describe_variants(
         yield f"{name} isn't ready. To use it: {found.missing}"
     here = [variant for variant in found.variants if variant.size is None]
     offers = [variant for variant in found.variants if variant.size is not None]
+    if language and not found.variants:
+        look = f"`audiogen voices --language {language}` lists what does."
+        yield f"None of its voices speaks `{language}`. {look}"
     yield from _describe_part(found, here, "", everything)
     get = "To download with `audiogen voices --get NAME`, which shows the licence"
     yield from _describe_part(found, offers, get, everything)

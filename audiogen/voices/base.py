@@ -102,7 +102,7 @@ class Engine(ABC):
     @property
     def folder(self) -> Path:
         """Return where its voices are downloaded to, if it offers any."""
-        raise NotImplementedError
+        raise VoiceError("This voice has no folder for downloads.")
 
     def describe(self, variant: str) -> str:  # noqa: ARG002 - for engines that know
         """Return how a variant sounds, in a few words like `female, British`; "" if unknown."""

@@ -197,14 +197,21 @@ def list_variants(name: str, settings: Settings, language: str | None = None) ->
 
 def find_offer(name: str, settings: Settings) -> tuple[str, Offer]:
     """Return a voice to download, and its engine's name. Raises VoiceError if there is none."""
-    offers = {
-        f"{engine_name}:{variant}": offer
-        for engine_name in ENGINES
-        for variant, offer in _list_offers(engine_name, settings).items()
-    }
+    kind = name.partition(":")[0]
+    offers: dict[str, Offer] = {}
+    wrong: list[VoiceError] = []
+    for engine_name in (kind,) if kind in ENGINES else ENGINES:
+        try:
+            found = _list_offers(engine_name, settings)
+        except VoiceError as error:
+            wrong.append(error)
+        else:
+            offers |= {f"{engine_name}:{variant}": offer for variant, offer in found.items()}
     bare = [full for full in offers if name in (full, full.partition(":")[2])]
     if len(bare) == 1:
         return bare[0].partition(":")[0], offers[bare[0]]
+    if wrong:
+        raise wrong[0]
     known = [full if ":" in name else full.partition(":")[2] for full in offers]
     hint = did_you_mean(name[:80], known, "audiogen voices neural --all")
     raise VoiceError(f"There is no voice `{shorten(name)}` to download. {hint}")

@@ -1,7 +1,7 @@
 """Which voice a listener means who writes a part of its name, like `sonia`."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from typing import Final
@@ -72,8 +72,9 @@ def suggest(name: str, settings: Settings) -> str:
 
 def _list(names: list[str]) -> str:
     shown = [f"`{name}`" for name in names[:SHOWN]]
-    if more := len(names) - SHOWN:
-        shown += [f"{more} others"] * (more > 0)
+    more = len(names) - SHOWN
+    if more > 0:
+        shown.append(f"{more} other{'s'[: more > 1]}")
     return " or ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))
 
 
@@ -97,8 +98,11 @@ def _list_named(language: str, settings: Settings, kind: str = "") -> Iterator[_
             closing(make_engine(engine_name, settings)) as engine,
         ):
             local = not (engine.missing_requirement() or engine.sends_to())
-            here = engine.variants()
-            for variant in dict.fromkeys((*here, *engine.offers())):
+            here: Sequence[str] = engine.variants()
+            offered: tuple[str, ...] = ()
+            with suppress(VoiceError):  # a wrong `source` hides none that are here
+                offered = tuple(engine.offers())
+            for variant in dict.fromkeys((*here, *offered)):
                 spoken = not language or speaks(engine, variant, language)
                 name, at_hand = f"{engine_name}:{variant}", local and variant in here
                 yield _Named(name, *_split(variant), spoken, at_hand)

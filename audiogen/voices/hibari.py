@@ -78,6 +78,8 @@ class Hibari(Engine):
         return None if _package() else f"pip install {PACKAGES[0]}"
 
     def languages(self, variant: str = "") -> frozenset[str]:
+        if not _registry():  # it isn't installed: nobody can tell
+            return frozenset(("en",))
         if variant and variant not in _registry():
             hint = did_you_mean(variant, _registry())
             raise VoiceError(f"hibari has no voice `{shorten(variant)}`. {hint}")

@@ -28,7 +28,8 @@ INITIALIZE_DONT_EXIT: Final = 0x8000
 CHARS_UTF8: Final = 1
 RATE, PITCH, RANGE, WORD_GAP = 1, 3, 4, 7
 
-LETTERS: Final = re.compile(r"(?<!\S)[A-Z](?: [A-Z])+(?!\w)\.?")
+# Not “a plan A I like”.
+LETTERS: Final = re.compile(r"(?<!\S)(?!A I(?! [A-Z]\b))[A-Z](?: [A-Z])+(?!\w)\.?")
 
 
 def load_espeak(data: str) -> Speak:
