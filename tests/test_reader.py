@@ -118,6 +118,12 @@ BAD = {
     "strokes without end": ("- chime: bowl x999", 4, 12, "108"),
     "a key twice": ("- pause: 1s\n  pause: 2s", 5, 5, "twice"),
     "two steps in one": ("- pause: 1s\n  hold: 2s", 5, 5, "own"),
+    "a pause in a section": (
+        "- section: A\n  steps: x\n  pause: 3s",
+        6,
+        5,
+        "Give `pause` a `-`",
+    ),
     "a comment in a line": ("- Exhale #3 is long", 4, 12, "quotes"),
     "a line that runs on": ("- Let go\n  - and rest", 5, 5, "part of the one above"),
     "a colon in a line": ("- Remember: breathe", 4, 5, "quotes"),
@@ -235,12 +241,6 @@ BAD_WORDS = {
         "z",
     ),
     "every without lines": ("- rest: 3m\n  every: 1m", 4, 5, "during"),
-    "a pause in a section": (
-        "- section: A\n  steps: x\n  pause: 3s",
-        6,
-        5,
-        "Give `pause` a `-`",
-    ),
     "a name that is taken": ("- breaths: 3\n  name: side", 4, 14, "another"),
 }
 

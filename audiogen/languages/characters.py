@@ -5,7 +5,6 @@ All this is the same in every language. Line ends and paragraphs stay.
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 from itertools import pairwise
@@ -18,25 +17,22 @@ TAG_NAMES: Final = (
     "phoneme|pre|prosody|q|s|samp|say-as|script|section|seq|small|span|speak|strike|strong|style|"
     "sub|sup|table|tbody|td|th|thead|token|tr|tt|u|ul|var|video|voice|w|[a-z]+:[a-z-]+"
 )
-TAG: Final = re.compile(
-    rf"(?i)</?(?:{TAG_NAMES})(?:[\s/][^<>\n]{{0,500}})?>|<!--[^<>]{{0,500}}-->|<[?!][^<>\n]{{0,500}}>"
+TAG: Final = (
+    rf"(?i)</?(?:{TAG_NAMES})(?:[\s/][^<>\n]{{0,500}})?>|<!--[^<>]{{0,500}}-->"
+    r"|<[?!][^<>\n]{0,500}>"
 )
-BREAK: Final = re.compile(r"(?i)\s*<(?:br|hr|/p|/li|/div)\b[^<>\n]{0,100}>\s*")
-ADDRESS: Final = re.compile(r"(?:https?://|www\.)[^\s<>()\[\]]*[^\s<>()\[\].,;:!?]")
-LINK: Final = re.compile(
-    r"!?\[([^\[\]\n]{0,500})\]\((?:https?:|mailto:|www\.|[./#])[^()\s]{0,500}\)"
-)
-BULLET: Final = re.compile(r"(?m)^[ \t]*(?:[-–—+*•‣◦·▪✓✔☐☑→➜➤►]|#{1,6}|\[[ xX✓]?\])[ \t]+")
-NUMBERED: Final = re.compile(r"(?m)^[ \t]*\(?(\d{1,2}|[a-z])\)[ \t]+")
-INNER_BULLETS: Final = re.compile(r"(?<!\w)[•‣◦·▪]|[•‣◦·▪](?!\w)")
+BREAK: Final = r"(?i)\s*<(?:br|hr|/p|/li|/div)\b[^<>\n]{0,100}>\s*"
+ADDRESS: Final = r"(?:https?://|www\.)[^\s<>()\[\]]*[^\s<>()\[\].,;:!?]"
+LINK: Final = r"!?\[([^\[\]\n]{0,500})\]\((?:https?:|mailto:|www\.|[./#])[^()\s]{0,500}\)"
+BULLET: Final = r"(?m)^[ \t]*(?:[-–—+*•‣◦·▪✓✔☐☑→➜➤►]|#{1,6}|\[[ xX✓]?\])[ \t]+"
+NUMBERED: Final = r"(?m)^[ \t]*\(?(\d{1,2}|[a-z])\)[ \t]+"
+INNER_BULLETS: Final = r"(?<!\w)[•‣◦·▪]|[•‣◦·▪](?!\w)"
 ARROWS: Final = "[\u2190-\u21ff\u27a1\u279c\u27a4\u27f0-\u27ff\u2900-\u297f]"
 # Emphasis, boxes, code and the like are seen, not said.
-EMPHASIS: Final = re.compile(r"[*_`^|\\{}\[\]]+")
-KEYCAP: Final = re.compile("([0-9])\ufe0f?\u20e3")
-CIRCLED: Final = re.compile("[\u2460-\u2473\u2776-\u277f\u2780-\u2793]")
-APOSTROPHE: Final = re.compile(
-    "(?<=[^\\W\\d_])[`\u00b4\u02bb\u02bc\u02b9\u2018\uff07](?=[^\\W\\d_])"
-)
+EMPHASIS: Final = r"[*_`^|\\{}\[\]]+"
+KEYCAP: Final = "([0-9])\ufe0f?\u20e3"
+CIRCLED: Final = "[\u2460-\u2473\u2776-\u277f\u2780-\u2793]"
+APOSTROPHE: Final = "(?<=[^\\W\\d_])[`\u00b4\u02bb\u02bc\u02b9\u2018\uff07](?=[^\\W\\d_])"
 # Hyphens that don't break, and digits' own dash. The minus sign says minus where no range is.
 SAME: Final = str.maketrans(
     {
@@ -58,7 +54,7 @@ SAME: Final = str.maketrans(
 KEPT: Final = "½¼¾⅓⅔⅛⅜⅝⅞²³ªº°№…"  # compatibility characters that say something by themselves
 # Sanskrit in Latin letters (IAST), whose marks only its readers know. Without ṣ as in Vṛkṣāsana,
 # which is written with an s in English.
-SANSKRIT: Final = re.compile("(?i)[āīūṛṝḷḹṃṁṅṭḍṇśṣḥ]|ñ[jc]")
+SANSKRIT: Final = "(?i)[āīūṛṝḷḹṃṁṅṭḍṇśṣḥ]|ñ[jc]"
 SANSKRIT_LETTERS: Final = (
     ("kṣ", "ks"),
     ("cch", "ch"),
@@ -80,15 +76,17 @@ def plain(text: str, *, sanskrit: bool) -> str:
     """
     text = re.sub(r"(?<=\d)''", '"', text)
     if "&" in text:
+        import html
+
         text = html.unescape(text)
     if "<" in text:
-        text = TAG.sub(" ", BREAK.sub(_end_sentence, text))
+        text = re.sub(TAG, " ", re.sub(BREAK, _end_sentence, text))
     if "](" in text:
-        text = LINK.sub(r"\1", text)
+        text = re.sub(LINK, r"\1", text)
     if "://" in text or "www." in text:
-        text = ADDRESS.sub(" ", text)
-    text = NUMBERED.sub(r"\1. ", text)
-    text = EMPHASIS.sub(" ", BULLET.sub("", _join_emphasis(APOSTROPHE.sub("'", text))))
+        text = re.sub(ADDRESS, " ", text)
+    text = re.sub(NUMBERED, r"\1. ", text)
+    text = re.sub(EMPHASIS, " ", re.sub(BULLET, "", _join_emphasis(re.sub(APOSTROPHE, "'", text))))
     if not text.isascii():
         text = _plain_characters(text, sanskrit=sanskrit)
     return text
@@ -104,16 +102,16 @@ def _join_emphasis(text: str) -> str:
 
 
 def _plain_characters(text: str, *, sanskrit: bool) -> str:
-    text = KEYCAP.sub(r"\1. ", text)
-    text = CIRCLED.sub(lambda found: f"{int(unicodedata.numeric(found[0]))}. ", text)
+    text = re.sub(KEYCAP, r"\1. ", text)
+    text = re.sub(CIRCLED, lambda found: f"{int(unicodedata.numeric(found[0]))}. ", text)
     text = unicodedata.normalize("NFC", text).translate(SAME)
     text = re.sub("(?<=\\d)’(?!\\w)", "'", text)
     if "“" not in text and "„" not in text:
         text = re.sub("(?<=\\d)”", '"', text)
     text = "".join(map(_compatible, text))
-    if sanskrit and SANSKRIT.search(text):
+    if sanskrit and re.search(SANSKRIT, text):
         text = re.sub(r"\w+", lambda found: _read_sanskrit(found[0]), text)
-    text = re.sub(ARROWS, " ", INNER_BULLETS.sub(" ", text))
+    text = re.sub(ARROWS, " ", re.sub(INNER_BULLETS, " ", text))
     return "".join(after for before, after in pairwise(f" {text}") if _can_say(after, before))
 
 
@@ -130,7 +128,7 @@ def _compatible(character: str) -> str:
 
 def _read_sanskrit(word: str) -> str:
     """Return a word of Sanskrit in letters that English readers know; others as they are."""
-    if not SANSKRIT.search(word):
+    if not re.search(SANSKRIT, word):
         return word
     for letters, sound in SANSKRIT_LETTERS:
 

@@ -24,9 +24,9 @@ from audiogen.languages.quantities import (
 )
 
 WRITTEN_FRACTIONS: Final = {"1/2": "½", "1/4": "¼", "3/4": "¾", "1/3": "⅓", "2/3": "⅔"}
-TIME: Final = re.compile(rf"{APART}([01]?\d|2[0-4]):([0-5]\d)(?![\d:])")
-RATIO: Final = re.compile(rf"{APART}\d+(?:[.,]\d+)?(?::\d+(?:[.,]\d+)?)+(?![\d:])")
-ROMAN: Final = re.compile(r"(?<=[^\s\d] )([IVX]{2,5}|[IVX])(?![\w'’.-]*\w)")
+TIME: Final = rf"{APART}([01]?\d|2[0-4]):([0-5]\d)(?![\d:])"
+RATIO: Final = rf"{APART}\d+(?:[.,]\d+)?(?::\d+(?:[.,]\d+)?)+(?![\d:])"
+ROMAN: Final = r"(?<=[^\s\d] )([IVX]{2,5}|[IVX])(?![\w'’.-]*\w)"
 ROMAN_VALUES: Final = {"I": 1, "V": 5, "X": 10}
 HIGHEST_ORDINAL: Final = 31  # of those with º, which may be degrees
 LONGEST: Final = 6  # digits of a number that is counted, not a telephone's
@@ -150,7 +150,7 @@ def _say_times(text: str, language: Language) -> str:
         def say_ratio(found: re.Match[str]) -> str:
             return f" {language.ratio or language.to} ".join(found[0].split(":"))
 
-        text = RATIO.sub(say_ratio, TIME.sub(say_time, text))
+        text = re.sub(RATIO, say_ratio, re.sub(TIME, say_time, text))
     text = re.sub(rf"{APART}(\d+)\s?m\s?(\d+)\s?s(?!\w)", r"\1 min \2 s", text)
     hours = rf"{APART}(\d+)\s?h\s?(\d+)\s?m(?:in)?(?!\w)"
     text = re.sub(hours, r"\1 h \2 min", text)
@@ -250,4 +250,4 @@ def _say_romans(text: str, language: Language) -> str:
         valid = re.fullmatch("X{0,3}(?:IX|IV|V?I{0,3})", found[1])
         return found[0] if not valid or (single and not known) else str(number)
 
-    return ROMAN.sub(say, text)
+    return re.sub(ROMAN, say, text)

@@ -12,10 +12,10 @@ from typing import Final
 
 # What may be written between slashes: the IPA of English, with marks of stress and length.
 IPA: Final = frozenset("abdefghijklmnoprstuvwxyzæðŋɐɑɒɔəɚɛɜɝɡɪɫɹɾʃʊʌʒʔʤʧθᵊᵻˈˌː.")
-_WRITTEN: Final = re.compile(r"(.*?)\s*/([^/\s]+)/\s*")
+_WRITTEN: Final = r"(.*?)\s*/([^/\s]+)/\s*"
 # Kana, Chinese characters and Thai are written without spaces, so a word can be anywhere in them.
-_UNSPACED: Final = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
-_MARKED: Final = re.compile(r"\[([^\[\]]*)\]\(/([^()]*)/\)")
+_UNSPACED: Final = "[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]"
+_MARKED: Final = r"\[([^\[\]]*)\]\(/([^()]*)/\)"
 # The model's alphabet has a letter for each diphthong and affricate (misaki's EN_PHONES.md).
 _LETTERS: Final = {
     "oʊ": "O",
@@ -37,7 +37,7 @@ _LETTERS: Final = {
 
 def split_pronunciation(written: str) -> tuple[str, str]:
     """Return how a word is spelled for voices, and its phonemes: each may be empty."""
-    found = _WRITTEN.fullmatch(written)
+    found = re.fullmatch(_WRITTEN, written)
     return (found[1], found[2]) if found else (written, "")
 
 
@@ -48,7 +48,7 @@ def mark_up(word: str, phonemes: str) -> str:
 
 def without_phonemes(text: str) -> str:
     """Return a text for a voice that reads none: marked words as they are spelled."""
-    return _MARKED.sub(r"\1", text) if "](/" in text else text
+    return re.sub(_MARKED, r"\1", text) if "](/" in text else text
 
 
 def to_misaki(text: str) -> str:
@@ -60,7 +60,7 @@ def to_misaki(text: str) -> str:
             phonemes = phonemes.replace(ipa, letter)
         return mark_up(found[1], re.sub("([ˈˌ])([^aeiouæɐɑɒɔəɛɜɪʊʌᵊᵻOAIWY]*)", r"\2\1", phonemes))
 
-    return _MARKED.sub(say, text)
+    return re.sub(_MARKED, say, text)
 
 
 def apply_pronunciations(text: str, pronounce: Mapping[str, str]) -> str:
@@ -75,6 +75,6 @@ def apply_pronunciations(text: str, pronounce: Mapping[str, str]) -> str:
 
 
 def _whole(word: str) -> str:
-    before = "" if _UNSPACED.match(word) else r"(?<!\w)"
-    after = "" if _UNSPACED.match(word[-1:]) else r"(?!\w)"
+    before = "" if re.match(_UNSPACED, word) else r"(?<!\w)"
+    after = "" if re.match(_UNSPACED, word[-1:]) else r"(?!\w)"
     return before + re.escape(word) + after

@@ -17,9 +17,9 @@ from audiogen.languages.numbers import say_numbers
 # Most lines are words of small letters, with a capital at most, and marks after them.
 PLAIN: Final = re.compile(r"(?:[A-Za-z][a-z]*(?:['’][a-z]+)?[,.;:!?]?(?: |$))+")
 # What a dash that is a pause becomes, between words.
-DASH: Final = re.compile(r"[ \t]+(?:[-–—−]{1,3})[ \t]+|(?<=[^\W\d_])\s?—\s?(?=\w)|(?<=\w)--+(?=\w)")
-PARENTHESES: Final = re.compile(r"(^|\s*)[(（]([^()（）\n]*)[)）]([^\w\s]?)")
-CAPITALS: Final = re.compile(r"(?<![\w'’])[^\W\d_]{2,}(?:['’][^\W\d_]+)*(?![\w'’])")
+DASH: Final = r"[ \t]+(?:[-–—−]{1,3})[ \t]+|(?<=[^\W\d_])\s?—\s?(?=\w)|(?<=\w)--+(?=\w)"
+PARENTHESES: Final = r"(^|\s*)[(（]([^()（）\n]*)[)）]([^\w\s]?)"
+CAPITALS: Final = r"(?<![\w'’])[^\W\d_]{2,}(?:['’][^\W\d_]+)*(?![\w'’])"
 SHORT: Final = 5  # letters up to which capitals may be meant to be read one by one
 # Two consonants that no word begins with, or ends with, make an acronym: MRI, ACL.
 ONSETS: Final = frozenset(
@@ -31,9 +31,9 @@ CODAS: Final = frozenset(
     "ND NG NK NN NS NT NZ PF PP PS PT RB RC RD RF RG RK RL RM RN RP RR RS RT RZ SH SK SM SP SS ST "
     "TH TS TT TZ WN WS XT ZZ".split()
 )
-CONSONANTS: Final = re.compile("[BCDFGHJKLMNPQRSTVWXZ]{2}")
+CONSONANTS: Final = "[BCDFGHJKLMNPQRSTVWXZ]{2}"
 CHUNK: Final = 1000  # characters that are read at once: some expressions take their square in time
-VOWELS: Final = re.compile("[aeiouyäöüáéíóúàèìòùâêîôûãõ]", re.I)
+VOWELS: Final = "[aeiouyäöüáéíóúàèìòùâêîôûãõ]"
 
 
 @functools.lru_cache(maxsize=10_000)
@@ -72,8 +72,8 @@ def _read(text: str, known: Language) -> str:
     if known is not OTHER:
         text = _say_signs(text, known)
     text = re.sub(r"[<>#]+|~(?!\d)", " ", text)
-    text = DASH.sub(", ", text)
-    text = re.sub("[()]", " ", PARENTHESES.sub(_open_parentheses, text))
+    text = re.sub(DASH, ", ", text)
+    text = re.sub("[()]", " ", re.sub(PARENTHESES, _open_parentheses, text))
     text = _soften_capitals(text, known)
     return _tidy(text)
 
@@ -146,16 +146,16 @@ def _soften_capitals(text: str, language: Language) -> str:
         begins = re.search(r"(?:^|[.!?…:]\s+)$", found.string[: found.start()])
         return word.capitalize() if begins else word.lower()
 
-    return CAPITALS.sub(soften, text)
+    return re.sub(CAPITALS, soften, text)
 
 
 def _is_spelled(word: str) -> bool:
     """Tell whether a word in capitals can't be read as a word."""
     first, last = word[:2], word[-2:]
     return (
-        not VOWELS.search(word)
-        or (CONSONANTS.fullmatch(first) is not None and first not in ONSETS)
-        or (CONSONANTS.fullmatch(last) is not None and last not in CODAS)
+        not re.search(VOWELS, word.lower())
+        or (re.fullmatch(CONSONANTS, first) is not None and first not in ONSETS)
+        or (re.fullmatch(CONSONANTS, last) is not None and last not in CODAS)
     )
 
 

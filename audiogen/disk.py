@@ -1,0 +1,155 @@
+"""Files and folders that are complete or not there, and what an ended process left of them.
+
+What is unfinished has a name of this pattern, with the machine that makes it, and is locked while
+its process lives: `sweep` deletes what nobody holds. What another machine makes, on a shared disk,
+and everything where there are no such locks, is deleted once it is old.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import os
+import re
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Final
+
+if sys.platform == "win32":
+    MACHINE: Final = "windows0"
+else:
+    import fcntl
+
+    MACHINE = hashlib.blake2b(os.uname().nodename.encode(), digest_size=4).hexdigest()
+
+UNFINISHED: Final = re.compile(r"(?:\.audiogen|ag)-(\w{8})-[0-9a-f]{16}(?:\.part)?", re.ASCII)
+ABANDONED: Final = 7 * 24 * 3600.0  # seconds after which nobody works on it any more
+LONGEST_NAME: Final = 255  # bytes, on nearly every file system
+FULL: Final = (errno.ENOSPC, errno.EDQUOT)
+FORBIDDEN: Final = (errno.EACCES, errno.EPERM, errno.EROFS)
+
+
+def explain(error: OSError) -> str:
+    """Say what is wrong with a file, and what to do where that is known."""
+    remedy = ""
+    if error.errno in FULL:
+        remedy = " Free some space."
+    elif error.errno in FORBIDDEN:
+        remedy = " Change its permissions, or choose another folder."
+    elif error.errno == errno.ENAMETOOLONG:
+        remedy = " Choose a shorter name."
+    return f"{error.strerror or error}.{remedy}"
+
+
+def beside(path: Path, ending: str) -> Path:
+    """Return the path with another ending, its name cut to the bytes that a name may have."""
+    most = LONGEST_NAME - len(os.fsencode(ending))
+    return path.with_name(os.fsdecode(os.fsencode(path.stem)[:most]) + ending)
+
+
+@contextlib.contextmanager
+def replacing(target: Path, folder: Path | None = None) -> Iterator[IO[bytes]]:
+    """Open a file that takes the place of `target` when the block ends, and never if it fails.
+
+    It grows in `folder` on the same disk, or beside its target, where leftovers are deleted first.
+    A link is followed, not replaced. Raises OSError.
+    """
+    if folder is None:
+        target = Path(os.path.realpath(target))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        sweep(folder := target.parent)
+    while True:
+        part = folder / f".audiogen-{MACHINE}-{os.urandom(8).hex()}.part"
+        # "x" fails on a name that is taken, and gives the permissions that the umask allows.
+        file = part.open("x+b")
+        if _hold(file.fileno(), part):
+            break
+        file.close()
+    try:
+        with file:
+            yield file
+            file.flush()
+            if sys.platform == "win32":
+                file.close()  # it can't be moved before
+            part.replace(target)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
+class TemporaryFolder:
+    """A folder in the system's folder for temporary files. `close` deletes it. Raises OSError."""
+
+    def __init__(self) -> None:
+        self._lock = -1
+        while True:
+            self.path = Path(tempfile.gettempdir(), f"ag-{MACHINE}-{os.urandom(8).hex()}")
+            self.path.mkdir(0o700)
+            if sys.platform == "win32":
+                return
+            with contextlib.suppress(FileNotFoundError):
+                self._lock = os.open(self.path, os.O_RDONLY)
+                if _hold(self._lock, self.path):
+                    return
+                os.close(self._lock)
+
+    def close(self) -> None:
+        """Delete it, with all that is in it."""
+        shutil.rmtree(self.path, ignore_errors=True)
+        if self._lock >= 0:
+            os.close(self._lock)
+            self._lock = -1
+
+    def __enter__(self) -> Path:
+        return self.path
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def sweep(*folders: Path) -> None:
+    """Delete what ended processes left unfinished in some folders."""
+    for folder in folders:
+        with contextlib.suppress(OSError), os.scandir(folder) as entries:
+            for entry in entries:
+                if found := UNFINISHED.fullmatch(entry.name):
+                    with contextlib.suppress(OSError):
+                        _sweep_entry(entry, local=found[1] == MACHINE)
+
+
+def sweep_temporary() -> None:
+    """Do so in the system's folder for temporary files."""
+    with contextlib.suppress(OSError):
+        sweep(Path(tempfile.gettempdir()))
+
+
+def _hold(descriptor: int, path: Path) -> bool:
+    """Lock what was just made; False if another run took it for abandoned before that."""
+    if sys.platform != "win32":
+        with contextlib.suppress(OSError):  # some network disks have no locks
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+    return path.exists()
+
+
+def _sweep_entry(entry: os.DirEntry[str], *, local: bool) -> None:
+    """Delete a file or folder, unless somebody may still work on it. Raises OSError."""
+    is_folder = entry.is_dir(follow_symlinks=False)
+    with contextlib.ExitStack() as stack:
+        if sys.platform == "win32" or not local:
+            if entry.stat(follow_symlinks=False).st_mtime > time.time() - ABANDONED:
+                return
+        else:
+            # No link is followed, and no pipe waited for.
+            how = os.O_NOFOLLOW | os.O_NONBLOCK | (os.O_RDONLY if is_folder else os.O_RDWR)
+            descriptor = os.open(entry.path, how)
+            stack.callback(os.close, descriptor)
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if is_folder:
+            shutil.rmtree(entry.path)
+        else:
+            Path(entry.path).unlink()
