@@ -1,19 +1,21 @@
-"""A content-addressed cache of finished work: files, written atomically, verified when read."""
+"""A cache of finished work by key: files, written atomically, verified when read."""
 
 import contextlib
 import hashlib
 import os
 import re
-import time
 from collections.abc import Iterator
 from pathlib import Path
+from stat import S_ISREG
 from typing import Final
 
+from audiogen.disk import replacing, sweep
 from audiogen.errors import CacheError
 
-DIGEST: Final = 16  # bytes at the head of an entry: the BLAKE2b of the rest
+DIGEST: Final = 16  # bytes at the head of an entry: the BLAKE2b of the rest, with its key
+FORMAT: Final = b"audiogen-2"  # raise it when entries change, so that no older one is found
 LIMIT: Final = 2_000_000_000  # bytes, unless AUDIOGEN_CACHE_LIMIT says otherwise
-ABANDONED: Final = 24 * 3600.0  # seconds after which an unfinished entry is deleted
+MOST: Final = 1e18  # bytes of a limit, however large it is
 REMEDY: Final = "Free some space, or set AUDIOGEN_CACHE to a folder that you can write to."
 
 
@@ -34,12 +36,13 @@ def default_limit() -> int:
     found = re.fullmatch(r"(\d+(?:\.\d+)?) *([MG])B", text, re.ASCII | re.IGNORECASE)
     if not found:
         raise CacheError(f"AUDIOGEN_CACHE_LIMIT is `{text[:40]}`. Write it like 500MB or 2GB.")
-    return round(float(found[1]) * {"M": 1e6, "G": 1e9}[found[2].upper()])
+    return round(min(MOST, float(found[1]) * {"M": 1e6, "G": 1e9}[found[2].upper()]))
 
 
 def make_key(*parts: object) -> str:
     """Return the key of what `parts` determine: a hash of their `repr`."""
-    return hashlib.blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=20).hexdigest()
+    text = repr(parts).encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(text, digest_size=20, person=FORMAT).hexdigest()
 
 
 class Cache:
@@ -47,11 +50,16 @@ class Cache:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.grown = False  # whether this object has put something
+        self._mark = folder / "grown"  # a folder that is there from `put` to `prune`
+
+    @property
+    def grown(self) -> bool:
+        """Tell whether something was put, by any run, even one that was killed, and not pruned."""
+        return os.path.lexists(self._mark)
 
     def has(self, key: str) -> bool:
         """Tell whether there is an entry, without verifying it."""
-        return self._path(key).is_file()
+        return os.path.isfile(self._path(key))
 
     def get(self, key: str) -> bytes | None:
         """Return an entry's data; None if there is none. A damaged one is deleted.
@@ -64,9 +72,12 @@ class Cache:
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise self._error("read", error, REMEDY) from error
+            self.drop(key)
+            if os.path.lexists(path):
+                raise self._error("read", error, REMEDY) from error
+            return None
         digest, data = entry[:DIGEST], entry[DIGEST:]
-        if digest != self._digest(data):
+        if digest != self._digest(key, data):
             self.drop(key)
             return None
         with contextlib.suppress(OSError):
@@ -75,28 +86,29 @@ class Cache:
 
     def put(self, key: str, data: bytes) -> None:
         """Store `data` under `key`. Raises CacheError if it can't be written."""
-        import tempfile  # a plan only reads
-
         path = self._path(key)
         try:
+            if path.parent.is_file():
+                path.parent.unlink()
             path.parent.mkdir(parents=True, exist_ok=True)
-            descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".tmp")
-            try:
-                with os.fdopen(descriptor, "wb") as file:
-                    file.write(self._digest(data))
-                    file.write(data)
-                Path(temporary).replace(path)
-            except BaseException:
-                Path(temporary).unlink(missing_ok=True)
-                raise
+            with contextlib.suppress(FileExistsError):
+                self._mark.mkdir()
+            if path.is_dir():
+                self.drop(key)
+            with replacing(path, self.folder) as file:
+                file.write(self._digest(key, data))
+                file.write(data)
         except OSError as error:
             raise self._error("written", error, REMEDY) from error
-        self.grown = True
 
     def drop(self, key: str) -> None:
-        """Delete an entry, if it is there."""
+        """Delete an entry, if it is there. A folder in its place isn't ours: it gets a new name."""
+        path = self._path(key)
         with contextlib.suppress(OSError):
-            self._path(key).unlink()
+            if path.is_dir():
+                path.rename(path.with_name(f"{path.name}-{os.urandom(4).hex()}"))
+            else:
+                path.unlink()
 
     def size(self) -> tuple[int, int]:
         """Return the number of entries, and their size in bytes."""
@@ -108,6 +120,8 @@ class Cache:
 
         Returns the bytes freed. Raises CacheError if an entry can't be deleted.
         """
+        with contextlib.suppress(OSError):
+            self._mark.rmdir()  # first: what is put meanwhile is for the next to prune
         try:
             entries = sorted(self._entries())
             left = total = sum(size for _, size, _ in entries)
@@ -121,24 +135,23 @@ class Cache:
         return total - left
 
     def _entries(self) -> Iterator[tuple[float, int, Path]]:
-        """Yield each entry's last use, size and file. Delete what interrupted runs left behind."""
-        now = time.time()
-        for folder in self.folder.glob("[0-9a-f][0-9a-f]"):
-            for path in folder.iterdir():
-                with contextlib.suppress(OSError):
-                    found = path.stat()
-                    if re.fullmatch("[0-9a-f]{38}", path.name):
-                        yield found.st_mtime, found.st_size, path
-                    elif path.name.startswith(".tmp") and found.st_mtime < now - ABANDONED:
-                        path.unlink()
+        """Yield each entry's last use, size and file. Delete what ended runs left behind."""
+        sweep(self.folder)
+        for number in range(256):
+            with contextlib.suppress(OSError):
+                for path in (self.folder / f"{number:02x}").iterdir():
+                    with contextlib.suppress(OSError):
+                        found = path.stat()
+                        if re.fullmatch("[0-9a-f]{38}", path.name) and S_ISREG(found.st_mode):
+                            yield found.st_mtime, found.st_size, path
 
     def _error(self, done: str, error: OSError, remedy: str = "") -> CacheError:
-        message = f"The cache can't be {done} ({self.folder}): {error.strerror}. {remedy}"
+        message = f"The cache can't be {done} ({self.folder}): {error.strerror or error}. {remedy}"
         return CacheError(message.rstrip())
 
     def _path(self, key: str) -> Path:
         return self.folder / key[:2] / key[2:]
 
     @staticmethod
-    def _digest(data: bytes) -> bytes:
-        return hashlib.blake2b(data, digest_size=DIGEST).digest()
+    def _digest(key: str, data: bytes) -> bytes:
+        return hashlib.blake2b(data, digest_size=DIGEST, key=key.encode()).digest()

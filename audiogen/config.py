@@ -19,6 +19,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from audiogen.disk import explain
 from audiogen.errors import ConfigError, Place, Problem, VoiceError
 from audiogen.messages import did_you_mean, shorten
 from audiogen.script import nodes
@@ -53,12 +54,12 @@ def load() -> Settings:
     try:
         with path.open("rb") as file:
             data = file.read(nodes.MAX_BYTES + 1)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         if os.environ.get("AUDIOGEN_CONFIG"):
             raise ConfigError(f"There is no {path}, which AUDIOGEN_CONFIG names.") from None
         return Settings()
     except OSError as error:
-        raise ConfigError(f"{path} can't be read: {error.strerror}.") from None
+        raise ConfigError(f"{path} can't be read: {explain(error)}") from None
     return parse(data, str(path))
 
 

@@ -7,6 +7,7 @@ and everything where there are no such locks, is deleted once it is old.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import errno
 import hashlib
@@ -14,7 +15,6 @@ import os
 import re
 import shutil
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,13 +25,20 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-    MACHINE = hashlib.blake2b(os.uname().nodename.encode(), digest_size=4).hexdigest()
+    MACHINE = hashlib.blake2b(os.fsencode(os.uname().nodename), digest_size=4).hexdigest()
 
 UNFINISHED: Final = re.compile(r"(?:\.audiogen|ag)-(\w{8})-[0-9a-f]{16}(?:\.part)?", re.ASCII)
 ABANDONED: Final = 7 * 24 * 3600.0  # seconds after which nobody works on it any more
 LONGEST_NAME: Final = 255  # bytes, on nearly every file system
 FULL: Final = (errno.ENOSPC, errno.EDQUOT)
 FORBIDDEN: Final = (errno.EACCES, errno.EPERM, errno.EROFS)
+
+
+def temporary_folder() -> Path:
+    """Return the system's folder for temporary files. Raises OSError if none can be written."""
+    import tempfile  # a plan only reads
+
+    return Path(tempfile.gettempdir())
 
 
 def explain(error: OSError) -> str:
@@ -48,8 +55,10 @@ def explain(error: OSError) -> str:
 
 def beside(path: Path, ending: str) -> Path:
     """Return the path with another ending, its name cut to the bytes that a name may have."""
-    most = LONGEST_NAME - len(os.fsencode(ending))
-    return path.with_name(os.fsdecode(os.fsencode(path.stem)[:most]) + ending)
+    stem = path.stem
+    while len(os.fsencode(stem + ending)) > LONGEST_NAME:
+        stem = stem[:-1]
+    return path.with_name(stem + ending)
 
 
 @contextlib.contextmanager
@@ -88,22 +97,27 @@ class TemporaryFolder:
     def __init__(self) -> None:
         self._lock = -1
         while True:
-            self.path = Path(tempfile.gettempdir(), f"ag-{MACHINE}-{os.urandom(8).hex()}")
+            self.path = temporary_folder() / f"ag-{MACHINE}-{os.urandom(8).hex()}"
+            atexit.register(self.close)  # should an interrupt keep others from closing it
             self.path.mkdir(0o700)
-            if sys.platform == "win32":
+            if sys.platform == "win32" or self._take():
                 return
-            with contextlib.suppress(FileNotFoundError):
-                self._lock = os.open(self.path, os.O_RDONLY)
-                if _hold(self._lock, self.path):
-                    return
-                os.close(self._lock)
 
     def close(self) -> None:
         """Delete it, with all that is in it."""
         shutil.rmtree(self.path, ignore_errors=True)
+        atexit.unregister(self.close)
         if self._lock >= 0:
             os.close(self._lock)
             self._lock = -1
+
+    def _take(self) -> bool:
+        with contextlib.suppress(FileNotFoundError):  # swept already
+            self._lock = os.open(self.path, os.O_RDONLY)
+            if _hold(self._lock, self.path):
+                return True
+        self.close()
+        return False
 
     def __enter__(self) -> Path:
         return self.path
@@ -112,20 +126,20 @@ class TemporaryFolder:
         self.close()
 
 
-def sweep(*folders: Path) -> None:
-    """Delete what ended processes left unfinished in some folders."""
-    for folder in folders:
-        with contextlib.suppress(OSError), os.scandir(folder) as entries:
-            for entry in entries:
-                if found := UNFINISHED.fullmatch(entry.name):
-                    with contextlib.suppress(OSError):
-                        _sweep_entry(entry, local=found[1] == MACHINE)
+def sweep(folder: Path) -> None:
+    """Delete what ended processes left unfinished in a folder."""
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if found := UNFINISHED.fullmatch(entry.name):
+                with contextlib.suppress(OSError):
+                    _sweep_entry(entry, local=found[1] == MACHINE)
 
 
-def sweep_temporary() -> None:
-    """Do so in the system's folder for temporary files."""
+def sweep_all(folder: Path) -> None:
+    """Do so there and in the system's folder for temporary files."""
+    sweep(folder)
     with contextlib.suppress(OSError):
-        sweep(Path(tempfile.gettempdir()))
+        sweep(temporary_folder())
 
 
 def _hold(descriptor: int, path: Path) -> bool:
@@ -133,7 +147,7 @@ def _hold(descriptor: int, path: Path) -> bool:
     if sys.platform != "win32":
         with contextlib.suppress(OSError):  # some network disks have no locks
             fcntl.flock(descriptor, fcntl.LOCK_EX)
-    return path.exists()
+    return os.path.exists(path)
 
 
 def _sweep_entry(entry: os.DirEntry[str], *, local: bool) -> None:

@@ -8,11 +8,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
+from typing import Final, TypeVar
 
 from audiogen.audio.backgrounds import BackgroundLoop
 from audiogen.audio.clips import find_clip
 from audiogen.cache import Cache
-from audiogen.errors import LostError
+from audiogen.errors import CacheError, LostError
 from audiogen.events import Listener, Progress
 from audiogen.plan.cues import Cue, Speech, recorded_cues, spoken_lines
 from audiogen.plan.fit import Bounds, Fitter, Layout
@@ -24,6 +25,22 @@ from audiogen.speech.cast import Cast
 from audiogen.speech.recordings import measure_recordings
 from audiogen.speech.synthesize import clip_texts, measure_line, missing_texts, synthesize
 from audiogen.voices.base import Voice
+
+ROUNDS: Final = 8  # in which damage to the cache is made good
+Result = TypeVar("Result")
+
+
+def insist(work: Callable[[], Result], forget: Callable[[], None]) -> Result:
+    """Do some work until nothing that it needs goes from the cache meanwhile.
+
+    `forget` prepares to make again what has gone. Raises CacheError after ROUNDS.
+    """
+    for _ in range(ROUNDS):
+        try:
+            return work()
+        except LostError:
+            forget()
+    raise CacheError(str(LostError()))  # which the work around this doesn't take for its own
 
 
 class Draft:

@@ -21,6 +21,7 @@ from collections.abc import Sequence
 from math import ceil, floor
 from typing import NamedTuple
 
+from audiogen.messages import printable, shorten
 from audiogen.units import format_clock
 
 
@@ -32,7 +33,7 @@ class Place(NamedTuple):
     column: int
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}"
+        return f"{printable(self.file)}:{self.line}:{self.column}"
 
 
 class Problem(NamedTuple):
@@ -45,11 +46,14 @@ class Problem(NamedTuple):
 
     def __str__(self) -> str:
         kind = "warning: " if self.warning else ""
-        return f"{self.place}: {kind}{self.message} {self.remedy}".rstrip()
+        return f"{self.place}: {kind}{printable(f'{self.message} {self.remedy}')}".rstrip()
 
 
 class AudiogenError(Exception):
-    """Something that the user can fix."""
+    """Something that the user can fix. Its message holds nothing that a terminal would obey."""
+
+    def __str__(self) -> str:
+        return printable(super().__str__())
 
 
 class ScriptError(AudiogenError):
@@ -57,7 +61,10 @@ class ScriptError(AudiogenError):
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(sorted(problems))
-        super().__init__("\n".join(map(str, self.problems)))
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.problems))
 
 
 class ChoiceError(AudiogenError):
@@ -74,11 +81,8 @@ class LengthError(ChoiceError):
     def __init__(self, title: str, wanted: float, shortest: float, longest: float) -> None:
         self.wanted, self.shortest, self.longest = wanted, shortest, longest
         bounds = f"{format_clock(ceil(shortest))} to {format_clock(floor(longest))}"
-        super().__init__(
-            f"“{title}” can't be {format_clock(wanted)} long: with these choices it goes from"
-            f" {bounds}.",
-            "length",
-        )
+        message = f"“{shorten(title, 80)}” can't be {format_clock(wanted)} long:"
+        super().__init__(f"{message} with these choices it goes from {bounds}.", "length")
 
 
 class ConfigError(AudiogenError):

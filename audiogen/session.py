@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING, Any, Final
 from audiogen import config
 from audiogen.audio.backgrounds import BackgroundLoop, prepare_background
 from audiogen.cache import Cache, default_folder, default_limit
-from audiogen.draft import Draft
+from audiogen.disk import sweep_all
+from audiogen.draft import Draft, insist
 from audiogen.errors import AudiogenError, Cancelled, LostError
 from audiogen.events import Event, Listener, Progress, Warned, ignore_events
 from audiogen.formats.mp3 import file
@@ -102,7 +103,7 @@ class Studio:
         self.close()
 
     def close(self) -> None:
-        """End voices and threads, and prune the cache if it grew."""
+        """End voices and threads, and prune the cache if it has grown since anyone did."""
         try:
             self.cast.close()
         finally:
@@ -245,10 +246,8 @@ class Session:
 
             keys = draft.first_clips()
             on_clip = PreEncoder(keys, studio.cache, studio.loudness, studio.renderer).add
-        try:
-            layout = draft.speak(self.request.choices.length, on_clip, bounds=bounds)
-        except LostError:  # clips vanished from the cache meanwhile
-            layout = draft.speak(self.request.choices.length, on_clip, bounds=bounds)
+        length = self.request.choices.length
+        layout = insist(lambda: draft.speak(length, on_clip, bounds=bounds), self._forget_lost)
         self._laid_out = studio.cast.clips_spoken, layout
 
     @property
@@ -273,17 +272,16 @@ class Session:
 
     def frames_from(self, position: Position, count: int) -> bytes:
         """Return up to `count` encoded frames from a place on, as `frames` does."""
-        while True:
-            layout = self._layout()
-            first = layout.timeline.frame_at(position)
-            last = min(first + count, layout.timeline.frames + 1)
-            if not self._draft.speak_frames(layout, first, last, self._loop()):
-                break
-        try:
-            return self._render(layout, first, last)
-        except LostError:
-            self._forget_lost()
-            return self.frames_from(position, count)
+
+        def render() -> bytes:
+            while True:
+                layout = self._layout()
+                first = layout.timeline.frame_at(position)
+                last = min(first + count, layout.timeline.frames + 1)
+                if not self._draft.speak_frames(layout, first, last, self._loop()):
+                    return self._render(layout, first, last)
+
+        return insist(render, self._forget_lost)
 
     def _render(self, layout: Layout, first: int, last: int) -> bytes:
         spans = self._spans(layout, first, last)
@@ -322,15 +320,9 @@ class Session:
         """
         began = time.monotonic() if began is None else began
         path = Path(path)
+        sweep_all(self.studio.cache.folder)
         self._draft.settle_voice()
-        if not self.timeline.exact:
-            self.speak()
-        try:
-            size, joints = self._write(path)
-        except LostError:
-            self._forget_lost()
-            self.speak()
-            size, joints = self._write(path)
+        size, joints = insist(lambda: self._write(path), self._forget_lost)
         timeline, took = self.timeline, time.monotonic() - began
         for warning in timeline.warnings:
             self.studio.notify(Warned(warning))
@@ -338,7 +330,9 @@ class Session:
         return SessionFile(path, seconds, size, self.voice, took, chosen, timeline, joints)
 
     def _write(self, path: Path) -> tuple[int, tuple[int, ...]]:
-        """Write the file; return its size in bytes, and the frames at which pieces meet."""
+        """Speak and write it; return its size in bytes, and the frames at which pieces meet."""
+        if not self.timeline.exact:
+            self.speak()
         layout, bitrate = self._layout(), self.studio.bitrate
         spans = self._spans(layout, 0, layout.timeline.frames + 1)
 
@@ -351,7 +345,6 @@ class Session:
         return written.size, tuple(accumulate(span.frames for span in spans[:-1]))
 
     def _forget_lost(self) -> None:
-        """Prepare to speak what has gone from the cache meanwhile."""
         forget_lost_clips(self.timeline, self.studio.cache)
         self._laid_out = self._levels = self._background = None
         self._draft.forget()

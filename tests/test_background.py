@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from pathlib import Path
@@ -207,11 +208,15 @@ def test_a_recording_of_ones_own(write: Write, run: Run, place: Path) -> None:
         ("gone.mp3", "gone.mp3 can't be read"),
         ("fake.mp3", "isn't an audio file"),
         ("silent.wav", "is silent"),
+        ("pipe.wav", "isn't a regular file"),
+        ("folder.wav", "isn't a regular file"),
     ],
 )
 def test_a_background_that_cannot_be_is_told(said: str, told: str, write: Write, run: Run) -> None:
     Path("fake.mp3").write_text("no sound")
     soundfile.write("silent.wav", np.zeros(48_000), 48_000)
+    os.mkfifo("pipe.wav")
+    Path("folder.wav").mkdir()
     result = run("build", write("- x"), "--background", said)
     assert result.exit_code == 1
     assert told in result.stderr

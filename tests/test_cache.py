@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from audiogen.cache import DIGEST, Cache, default_folder, default_limit, make_key
+from audiogen.disk import MACHINE
 from audiogen.errors import CacheError
 
 
@@ -35,6 +37,40 @@ def test_a_damaged_entry_is_not_there(cache: Cache, damage: object) -> None:
     assert callable(damage)
     entry.write_bytes(damage(entry.read_bytes()))
     assert cache.get(make_key("a")) is None
+
+
+def entry_of(cache: Cache, key: str) -> Path:
+    return cache.folder / key[:2] / key[2:]
+
+
+def test_swapped_entries_are_not_there(cache: Cache) -> None:
+    one, two = make_key("a"), make_key("b")
+    cache.put(one, b"one")
+    cache.put(two, b"two")
+    whole = entry_of(cache, one).read_bytes()
+    entry_of(cache, one).write_bytes(entry_of(cache, two).read_bytes())
+    entry_of(cache, two).write_bytes(whole)
+    assert [cache.get(one), cache.get(two)] == [None, None]
+
+
+def test_what_is_no_file_is_not_there_and_makes_way(cache: Cache) -> None:
+    key = make_key("a")
+    entry = entry_of(cache, key)
+    (entry / "notes").mkdir(parents=True)
+    assert cache.get(key) is None
+    cache.put(key, b"one")
+    assert cache.get(key) == b"one"
+    assert list(cache.folder.glob("*/*/notes")), "what isn't ours is kept"
+    entry.unlink()
+    entry.symlink_to(entry)
+    assert cache.get(key) is None
+    cache.put(key, b"one")
+    shutil.rmtree(entry.parent)
+    entry.parent.write_text("")
+    assert cache.size() == (0, 0)
+    assert cache.get(key) is None
+    cache.put(key, b"one")
+    assert cache.get(key) == b"one"
 
 
 def test_every_flipped_bit_is_seen(cache: Cache) -> None:
@@ -114,24 +150,24 @@ def test_only_its_own_files_are_taken_away(cache: Cache) -> None:
     (cache.folder / "thesis.txt").write_text("mine")
     (cache.folder / "ab").mkdir(exist_ok=True)
     (cache.folder / "ab" / "notes").write_text("mine")
-    abandoned, recent = cache.folder / "ab" / ".tmp1", cache.folder / "ab" / ".tmp2"
-    abandoned.write_bytes(b"half")
-    recent.write_bytes(b"half")
-    os.utime(abandoned, (1e9, 1e9))
+    (cache.folder / f".audiogen-{MACHINE}-{'1' * 16}.part").write_bytes(b"half")
+    (cache.folder / "ab" / ("0" * 38)).mkdir()
     cache.prune(0)
     assert sorted(path.name for path in cache.folder.rglob("*") if path.is_file()) == [
-        ".tmp2",
         "notes",
         "thesis.txt",
     ]
 
 
-@pytest.mark.parametrize(("text", "limit"), [("", 2e9), ("500MB", 5e8), ("1.5 gb", 1.5e9)])
+@pytest.mark.parametrize(
+    ("text", "limit"), [("", 2e9), ("500MB", 5e8), ("1.5 gb", 1.5e9), ("9" * 400 + "GB", 1e18)]
+)
 def test_the_limit_is_the_environments(
     text: str, limit: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AUDIOGEN_CACHE_LIMIT", text)
     assert default_limit() == limit
-    monkeypatch.setenv("AUDIOGEN_CACHE_LIMIT", "much")
-    with pytest.raises(CacheError, match="500MB"):
-        default_limit()
+    for wrong in ("much", "nan", "infGB", "-5GB", "1e400GB"):
+        monkeypatch.setenv("AUDIOGEN_CACHE_LIMIT", wrong)
+        with pytest.raises(CacheError, match="500MB"):
+            default_limit()

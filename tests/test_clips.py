@@ -13,7 +13,7 @@ import pytest
 import soundfile
 from numpy.typing import NDArray
 
-from audiogen.audio import clips, decode
+from audiogen.audio import clips, trim
 from audiogen.audio.decode import make_clip
 from audiogen.audio.k_weighting import mean_squares
 from audiogen.cache import Cache, make_key
@@ -31,7 +31,7 @@ def audio(samples: NDArray[np.float64], rate: int = 22_050, kind: str = "WAV") -
 def test_silence_at_the_ends_is_cut_to_a_few_milliseconds() -> None:
     clip = make_clip(ToneVoice("en").speak("x" * 20))
     assert len(clip) / 2 / 48 == pytest.approx(
-        1000 + 2 * decode.MARGIN_MS, abs=2 * decode.STEP_MS + 2
+        1000 + 2 * trim.MARGIN / 48, abs=2 * trim.STEP / 48 + 2
     )
 
 

@@ -81,8 +81,9 @@ def test_a_file_it_does_not_have_is_an_error() -> None:
 
 def test_nothing_is_left_behind(engine: Espeak, voice: EspeakVoice) -> None:
     voice.speak("One")
-    data = voice._workers.folder
-    assert data is not None
+    folder = voice._workers.folder
+    assert folder is not None
+    data = folder.path
     assert data.exists()
     engine.close()
     assert not data.exists()

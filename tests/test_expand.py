@@ -10,7 +10,7 @@ import pytest
 
 from audiogen import voices
 from audiogen.errors import ChoiceError, ScriptError
-from audiogen.languages.phonemes import apply_pronunciations
+from audiogen.languages.phonemes import Pronouncer
 from audiogen.plan.cues import ChapterStart, Cue, Recording, Silence, Speech, Strike
 from audiogen.plan.expand import expand
 from audiogen.script.model import Choices
@@ -124,7 +124,7 @@ def test_pronounce_changes_whole_words_for_the_voice_alone(write: Write) -> None
 
 
 def test_pronounce_takes_the_longest_and_marks_as_they_are() -> None:
-    assert apply_pronunciations("A.B and a.b c", {"a.b c": "x", "a.b": "y"}) == "y and x"
+    assert Pronouncer({"a.b c": "x", "a.b": "y"}).apply("A.B and a.b c") == "y and x"
 
 
 def chosen(
@@ -414,5 +414,5 @@ def test_a_bell_rings_inside_a_rest(write: Write) -> None:
     ],
 )
 def test_what_happens_is_bounded(write: Write, text: str) -> None:
-    with pytest.raises(ScriptError, match=r"More than 50,000|24 hours"):
+    with pytest.raises(ScriptError, match=r"More than [83],000|24 hours"):
         cues(write, text, "title: T")

@@ -224,8 +224,9 @@ def test_marks_of_phonemes_are_words(made: Neural) -> None:
 def test_nothing_is_left_behind(made: Neural) -> None:
     voice = made.voice("en", 1.0, "en_US-tiny-low")
     voice.speak("One")
-    data = voice._workers.folder
-    assert data is not None
+    folder = voice._workers.folder
+    assert folder is not None
+    data = folder.path
     assert data.exists()
     made.close()
     assert not data.exists()

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -18,7 +18,8 @@ from audiogen.cache import Cache
 from audiogen.errors import CacheError
 from audiogen.formats.mp3 import encode
 from audiogen.formats.mp3.frames import Frames
-from audiogen.session import Session
+from audiogen.render.pieces import Span
+from audiogen.render.renderer import Renderer
 from audiogen.speech.synthesize import synthesize
 from tests.helpers import Run, Write, decoded, plan_of
 
@@ -173,20 +174,25 @@ def test_a_cache_that_is_emptied_while_a_session_is_built_is_filled_again(
     assert Path("output/test.mp3").read_bytes() == whole, "the old session stays"
 
 
+@pytest.mark.parametrize("rounds", [1, 2, 6])
 def test_clips_that_vanish_while_frames_are_made_are_spoken_again(
-    write: Write, run: Run, place: Path, monkeypatch: pytest.MonkeyPatch
+    rounds: int, write: Write, run: Run, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    script = write(STEPS)
+    script = write(STEPS, "title: Test\nvoice: tone\nbackground: rain")
     whole = built(run, script)
-    real, left = Session._write, [1]
+    real, left = Renderer.frames, [1] * rounds
 
-    def emptied(session: Session, path: Path) -> tuple[int, tuple[int, ...]]:
-        if left.pop() if left else 0:
+    def emptied(
+        self: Renderer, spans: Sequence[Span], progress: Callable[[int, int], None]
+    ) -> Iterator[Frames]:
+        if left:
+            left.pop()
             Cache(place / "cache").prune(0)
-        return real(session, path)
+        return real(self, spans, progress)
 
-    monkeypatch.setattr(Session, "_write", emptied)
+    monkeypatch.setattr(Renderer, "frames", emptied)
     assert built(run, script) == whole
+    assert not left
 
 
 def test_a_full_disk_under_the_cache_is_told(

@@ -9,7 +9,7 @@ import pytest
 
 import audiogen
 from audiogen import events
-from audiogen.cache import Cache
+from audiogen.cache import DIGEST, Cache, make_key
 from audiogen.errors import LostError, VoiceError
 from audiogen.plan.timeline import Position
 from audiogen.session import Studio
@@ -74,8 +74,6 @@ def test_two_takes_of_one_line_are_never_mixed(write: Write, place: Path) -> Non
         clip = store_clip(key, [b"\0\0" * 60_000], studio.cache)
         store_clip("other", [b"\0\0" * 50_000], studio.cache)
         cache = Cache(studio.cache.folder)
-        from audiogen.cache import make_key
-
         part = cache.get(make_key("part", "other", 0))
         assert part is not None
         cache.put(make_key("part", key, 0), part)
@@ -175,3 +173,21 @@ def test_a_spoken_session_is_heard_while_another_is_spoken(write: Write, place: 
             thread.join(20)
             assert heard == [wanted]
         thread.join()
+
+
+@pytest.mark.parametrize("killed", [False, True])
+def test_whoever_made_the_cache_grow_it_is_pruned(
+    killed: bool, write: Write, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run that is killed prunes nothing: the next one does, even if it only looks at a plan."""
+    monkeypatch.setenv("AUDIOGEN_CACHE_LIMIT", "1MB")
+    routine = audiogen.load(write("- Hello.", "title: T"))
+    studio = Studio(voice="tone")
+    for number in range(3):
+        studio.cache.put(make_key(number), bytes(800_000))
+    if killed:
+        studio = Studio(voice="tone")
+        assert studio.session(routine).plan
+    studio.close()
+    assert studio.cache.size() == (1, 800_000 + DIGEST)
+    assert not studio.cache.grown, "so that it isn't searched again"

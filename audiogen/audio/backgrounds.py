@@ -6,7 +6,7 @@ from typing import Final
 
 from audiogen.audio import clips, loudness
 from audiogen.audio.clips import Clip
-from audiogen.audio.files import DEMUXERS, file_digest
+from audiogen.audio.files import DEMUXERS, MAX_SECONDS, file_digest
 from audiogen.cache import Cache, make_key
 from audiogen.errors import ChoiceError, ClipError, Problem, ScriptError
 from audiogen.script.model import Background
@@ -17,7 +17,6 @@ LEVEL: Final = -26.0  # dB relative to the speech, unless the script or the list
 # Under speech a background goes down by DUCK dB, or further: to UNDER_SPEECH dB below the speech.
 DUCK: Final = 6.0
 UNDER_SPEECH: Final = -20.0
-MAX_SECONDS: Final = 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +62,12 @@ def _loop_clip(background: Background, cache: Cache) -> Clip:
     name = make_key("loop", VERSION, clips.VERSION, file_digest(path))
     clip = clips.find_clip(name, cache)
     if clip is None:
-        from audiogen.audio.decode import decode_audio
+        from audiogen.audio.decode import check_recording, decode_audio
         from audiogen.audio.loops import loop_recording
 
-        pcm = decode_audio(path, MAX_SECONDS, DEMUXERS[path.suffix.lower()])
+        demuxer = DEMUXERS[path.suffix.lower()]
+        check_recording(path, demuxer, MAX_SECONDS)
+        pcm = decode_audio(path, MAX_SECONDS, demuxer)
         clip = clips.store_clip(name, loop_recording(pcm), cache)
     if _loudness(clip) <= loudness.GATE:
         raise ClipError("The audio is silent.")

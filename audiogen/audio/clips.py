@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 CHUNK: Final = 480_000  # samples stored as one entry: 10 s, whole steps of 100 ms
-VERSION: Final = 2  # raise it when the same audio is decoded into other clips
+VERSION: Final = 3  # raise it when the same audio is decoded into other clips
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +91,13 @@ def faster_clip(clip: Clip, tempo: float, frames: int, cache: Cache) -> Clip:
     name = make_key("faster", clip.name, clip.samples, tempo, frames)
     if found := find_clip(name, cache):
         return found
-    from audiogen.audio.decode import change_tempo, fade_out
+    from audiogen.audio.decode import change_tempo
+    from audiogen.audio.trim import FADE, fade_edges
 
     pcm = read_samples(clip.name, 0, clip.samples, cache) * 32768
     fast = change_tempo(pcm.astype("<i2").tobytes(), tempo)
     size = 2 * FRAME * frames
-    return store_clip(name, [fade_out(fast[:size]).ljust(size, b"\0")], cache)
+    return store_clip(name, [fade_edges(fast[:size], FADE, 0).ljust(size, b"\0")], cache)
 
 
 def pcm_to_float(pcm: bytes) -> NDArray[np.float32]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import importlib
 import io
-import signal
+import os
 import sys
 from typing import Annotated, Any, Final
 
@@ -16,6 +16,7 @@ import typer
 from typer.core import TyperGroup
 
 from audiogen import __version__
+from audiogen.cli.failures import exit_on_error
 
 # What `--help` says of each command. Their modules are imported when they are called.
 COMMANDS: Final = {
@@ -46,7 +47,8 @@ class LazyGroup(TyperGroup):
         """Return a command by its name; None if there is none."""
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"audiogen.cli.{cmd_name}")
+        with exit_on_error():
+            module = importlib.import_module(f"audiogen.cli.{cmd_name}")
         single = typer.Typer(**SETTINGS)
         single.command(cmd_name)(module.command)
         return typer.main.get_command(single)
@@ -84,12 +86,17 @@ def audiogen(
 
 def main() -> None:
     """Run the command line."""
-    # Being ended, or losing the terminal, is an interrupt too: processes and folders go away.
-    for name in ("SIGTERM", "SIGHUP"):
-        number = getattr(signal, name, None)
-        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, signal.default_int_handler)
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # a redirected terminal of Windows has no UTF-8
-            stream.reconfigure(errors="replace")
-    app()
+    streams = [one for one in (sys.stdout, sys.stderr) if isinstance(one, io.TextIOWrapper)]
+    for stream in streams:  # a redirected terminal of Windows has no UTF-8
+        stream.reconfigure(errors="replace")
+    try:
+        with exit_on_error():
+            app()
+    except typer.Exit as ended:  # the help can't be written
+        sys.exit(ended.exit_code)
+    finally:
+        for stream in streams:
+            try:
+                stream.flush()
+            except OSError:  # Python would try again, and complain
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

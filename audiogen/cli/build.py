@@ -1,6 +1,7 @@
 """`audiogen build`."""
 
 import json
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated
@@ -18,6 +19,7 @@ from audiogen.cli.options import (
 )
 from audiogen.cli.output import print_problems, write_text
 from audiogen.cli.progress import Console, describe_file
+from audiogen.disk import beside
 from audiogen.errors import ChoiceError, OutputError
 from audiogen.events import Progress
 from audiogen.plan.request import Request
@@ -117,7 +119,7 @@ def command(
                 if report:
                     _report(file, console)
                 if picture:
-                    drawing = file.path.with_suffix(".svg")
+                    drawing = beside(file.path, ".svg")
                     write_text(drawing, draw_plan(file.timeline, routine.title))
                     typer.echo(str(drawing))
 
@@ -125,20 +127,21 @@ def command(
 def _find_targets(wanted: Sequence[tuple[Routine, str | None]], output: Path | None) -> list[Path]:
     """Return the file of each session, named after its script and its version."""
     folder = output or OUTPUT
-    if folder.suffix.lower() == ".mp3" and not folder.is_dir():
+    if folder.suffix.lower() == ".mp3" and not os.path.isdir(folder):
         if len(wanted) > 1:
             raise OutputError(f"{folder} is one file, for {len(wanted)} sessions. Name a folder.")
         return [folder]
-    if folder.suffix and not folder.is_dir():
+    if folder.suffix and not os.path.isdir(folder):
         raise OutputError(f"`-o` takes an .mp3 file or a folder; {folder} is neither.")
     names = [
         "-".join(filter(None, (Path(routine.file).stem, version))) for routine, version in wanted
     ]
-    for name in names:
-        if names.count(name) > 1:
-            message = f"Two sessions would be written to {folder / name}.mp3."
+    targets = [beside(folder / f"{name}.mp3", ".mp3") for name in names]
+    for target in targets:
+        if targets.count(target) > 1:
+            message = f"Two sessions would be written to {target}."
             raise OutputError(f"{message} Build them one by one, with `-o FILE`.")
-    return [folder / f"{name}.mp3" for name in names]
+    return targets
 
 
 def _report(file: SessionFile, console: Console) -> None:
@@ -150,6 +153,6 @@ def _report(file: SessionFile, console: Console) -> None:
 
     report = measure_sound(file.path, file.timeline, file.joints, progress)
     text = json.dumps(report.as_json(), indent=1) + "\n"
-    write_text(file.path.with_suffix(".report.json"), text)
+    write_text(beside(file.path, ".report.json"), text)
     for line in report.as_table():
         typer.echo(line)

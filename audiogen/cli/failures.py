@@ -9,7 +9,8 @@ from contextlib import contextmanager
 import typer
 
 from audiogen import __version__
-from audiogen.cli.output import print_problems
+from audiogen.cli.output import print_problems, tell
+from audiogen.disk import explain
 from audiogen.errors import AudiogenError, ChoiceError, LengthError, ScriptError, VoiceError
 
 
@@ -22,17 +23,20 @@ def exit_on_error() -> Iterator[None]:
         print_problems(error.problems)
         raise typer.Exit(1) from None
     except AudiogenError as error:
-        typer.echo(f"audiogen: {_describe(error)}", err=True)
+        tell(f"audiogen: {_describe(error)}")
         raise typer.Exit(1) from None
     except KeyboardInterrupt:
         message = "Interrupted. What is done is kept: the same command goes on from there."
-        typer.echo(message, err=True)
+        tell(message)
         raise typer.Exit(130) from None
     except (typer.Exit, typer.BadParameter, BrokenPipeError):
         raise
+    except OSError as error:  # the disk's fault, or that of the program that reads the output
+        tell(f"audiogen: {error.filename or 'The output'} can't be used: {explain(error)}")
+        raise typer.Exit(1) from None
     except Exception:
         message = "audiogen: this is a bug in audiogen, not your mistake. Please report it with"
-        typer.echo(f"{message} {_write_log()}", err=True)
+        tell(f"{message} {_write_log()}")
         raise typer.Exit(3) from None
 
 
@@ -51,16 +55,19 @@ def _describe(error: AudiogenError) -> str:
 
 
 def _write_log() -> str:
-    """Write the traceback into a temporary file, and return its path."""
+    """Write the traceback into a temporary file, and return its path, or else all of it."""
     import tempfile  # hardly ever needed, and slow to load
     import traceback
 
-    with tempfile.NamedTemporaryFile(
-        "w", prefix="audiogen-", suffix=".log", delete=False, encoding="utf-8"
-    ) as log:
-        versions = f"audiogen {__version__}, Python {sys.version}"
-        log.write(f"{versions}\n{_hide_secrets(traceback.format_exc())}")
-    return log.name
+    versions = f"audiogen {__version__}, Python {sys.version}"
+    text = f"{versions}\n{_hide_secrets(traceback.format_exc())}"
+    try:
+        descriptor, name = tempfile.mkstemp(prefix="audiogen-", suffix=".log")
+        with open(descriptor, "w", encoding="utf-8", errors="replace") as log:  # noqa: PTH123
+            log.write(text)
+    except OSError:
+        return text
+    return name
 
 
 def _hide_secrets(text: str) -> str:

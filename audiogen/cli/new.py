@@ -1,6 +1,7 @@
 """`audiogen new`."""
 
 import json
+import os
 import re
 from pathlib import Path
 from typing import Annotated
@@ -38,7 +39,7 @@ def command(
         if not usable or re.search(r"[/\\\x00-\x1f]", title):
             message = f"`{name}` can't be the name of a session."
             raise OutputError(f"{message} Use letters and spaces, like: audiogen new Evening")
-        if path.exists():
+        if os.path.exists(path):
             raise OutputError(f"{path} exists already. Choose another name.")
         quoted = title
         if not re.fullmatch(r"\w[\w ]*", title):

@@ -3,9 +3,8 @@
 import sys
 from typing import Any, Final
 
-import typer
-
 from audiogen import events
+from audiogen.cli.output import tell
 from audiogen.results import SessionFile
 from audiogen.units import format_clock
 
@@ -60,7 +59,7 @@ class Console:
         self.tasks: dict[str, Any] = {}
 
     def __enter__(self) -> "Console":
-        if sys.stderr.isatty():
+        if sys.stderr and sys.stderr.isatty():
             # Only now: it is slow to load, and a pipe shows no bar.
             from rich import console, progress
 
@@ -87,7 +86,7 @@ class Console:
             text = describe_event(event)
             self.bar.console.print(text, markup=False, highlight=False, soft_wrap=True)
         else:
-            typer.echo(describe_event(event), err=True)
+            tell(describe_event(event))
 
     def _move(self, event: events.Progress) -> None:
         if not self.bar:

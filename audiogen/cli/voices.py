@@ -10,6 +10,7 @@ import typer
 from audiogen import config
 from audiogen.cli.failures import exit_on_error
 from audiogen.cli.options import Offline
+from audiogen.cli.output import tell
 from audiogen.cli.progress import Console
 from audiogen.cli.samples import write_samples
 from audiogen.errors import ChoiceError, VoiceError
@@ -112,6 +113,6 @@ def _download(name: str, settings: Settings) -> None:
         name = f"{kind}:{offer.name}" if offer.name in engine.variants() else kind
         step = engine.missing_requirement()
     if step:
-        typer.echo(f"Still missing: {step}", err=True)
+        tell(f"Still missing: {step}")
     else:
         typer.echo(f"To hear it: audiogen voices --listen {name}")

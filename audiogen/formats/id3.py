@@ -72,13 +72,18 @@ def _frame(name: str, body: bytes) -> bytes:
 def _text(name: str, text: str) -> bytes:
     if text.isascii():
         return _frame(name, LATIN_1 + text.encode())
-    return _frame(name, UTF_16 + text.encode("utf-16"))
+    return _frame(name, UTF_16 + _utf_16(text))
 
 
 def _comment(text: str, language: str) -> bytes:
     """Encode a comment without a description, in the one encoding for all languages: UTF-16."""
-    none = "".encode("utf-16") + b"\x00\x00"
-    return _frame("COMM", UTF_16 + _iso_639_2(language).encode() + none + text.encode("utf-16"))
+    none = _utf_16("") + b"\x00\x00"
+    return _frame("COMM", UTF_16 + _iso_639_2(language).encode() + none + _utf_16(text))
+
+
+def _utf_16(text: str) -> bytes:
+    """Encode text that may have the name of a file in it, of any bytes."""
+    return text.encode("utf-16", "replace")
 
 
 def _chapters(chapters: Sequence[Chapter]) -> bytes:

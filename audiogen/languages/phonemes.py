@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import groupby
 from typing import Final
 
 # What may be written between slashes: the IPA of English, with marks of stress and length.
@@ -63,18 +64,27 @@ def to_misaki(text: str) -> str:
     return re.sub(_MARKED, say, text)
 
 
-def apply_pronunciations(text: str, pronounce: Mapping[str, str]) -> str:
-    """Replace whole words by how they are pronounced: in any case, the longest first."""
-    if not pronounce:
-        return text
-    spoken = {written.casefold(): how for written, how in pronounce.items()}
-    words = "|".join(map(_whole, sorted(pronounce, key=len, reverse=True)))
-    return re.sub(
-        words, lambda found: spoken.get(found[0].casefold(), found[0]), text, flags=re.IGNORECASE
-    )
+class Pronouncer:
+    """Replaces whole words by how they are pronounced: in any case, the longest first."""
+
+    def __init__(self, pronounce: Mapping[str, str]) -> None:
+        self._spoken = {written.casefold(): how for written, how in pronounce.items()}
+        by_length = sorted(pronounce, key=lambda word: (-len(word), _ends(word)))
+        # One look at what is before a word serves all that begin alike.
+        words = (
+            f"{before}(?:{'|'.join(map(re.escape, alike))}){after}"
+            for (before, after), alike in groupby(by_length, key=_ends)
+        )
+        self._written = re.compile("|".join(words) or r"(?!)", re.IGNORECASE)
+
+    def apply(self, text: str) -> str:
+        """Return a text with its words replaced."""
+        return self._written.sub(
+            lambda found: self._spoken.get(found[0].casefold(), found[0]), text
+        )
 
 
-def _whole(word: str) -> str:
+def _ends(word: str) -> tuple[str, str]:
+    """Return what may be before and after a whole word."""
     before = "" if re.match(_UNSPACED, word) else r"(?<!\w)"
-    after = "" if re.match(_UNSPACED, word[-1:]) else r"(?!\w)"
-    return before + re.escape(word) + after
+    return before, "" if re.match(_UNSPACED, word[-1:]) else r"(?!\w)"

@@ -56,7 +56,8 @@ def worded(written: str, language: str) -> str:
 
 def _cut(text: str) -> Iterator[str]:
     """Yield parts that aren't too long, cut after a sentence or else after a word."""
-    text = re.sub(r"[ \t]+", " ", text)
+    # Expressions for numbers take the square of their length in time.
+    text = re.sub(r"([\d.,:~]{40})(?=[\d.,:~])", r"\1 ", re.sub(r"[ \t]+", " ", text))
     while len(text) > CHUNK:
         window = text[:CHUNK]
         ends = [end.end() for end in re.finditer(r"[^\W\d_]{4}[.!?…]+\s|[。！？।]", window)]
@@ -71,7 +72,7 @@ def _read(text: str, known: Language) -> str:
     text = say_numbers(text, known)
     if known is not OTHER:
         text = _say_signs(text, known)
-    text = re.sub(r"[<>#]+|~(?!\d)", " ", text)
+    text = re.sub(r"(?:(?:[<>#]|~(?!\d)) *)+", " ", text)
     text = re.sub(DASH, ", ", text)
     text = re.sub("[()]", " ", re.sub(PARENTHESES, _open_parentheses, text))
     text = _soften_capitals(text, known)

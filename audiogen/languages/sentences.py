@@ -19,7 +19,10 @@ CLAUSE_AIR: Final = 0.2
 
 # A sentence ends with its mark, closing quotes and white space. The marks of Chinese and Japanese
 # need no space.
-_END: Final = re.compile(r"[.!?…।؟]+[\"'”’»)\]]*\s+|[。！？]+[”’」』)]*\s*")
+_END: Final = re.compile(
+    r"(?<![.!?…।؟])[.!?…।؟]++[\"'”’»)\]]*+\s+|[。！？]+[”’」』)]*\s*"  # in linear time
+)
+LONGEST_ABBREVIATION: Final = 30
 _CLAUSE_END: Final = re.compile(r"[,;:–—،、，；](?!\d)\s*")  # never inside 8:30 and 1,500
 LONGEST: Final = 400  # characters of a piece: models need memory for each, and get lost
 
@@ -52,14 +55,21 @@ def cut_sentences(text: str, language: str = "en") -> Iterator[str]:
     known = language_for(language)
     abbreviations = {*known.abbreviations, *known.inside_sentences.split()}
     cuts = [0]
+    last_letter = next((at for at in range(len(text) - 1, 0, -1) if text[at].isalnum()), 0)
+    seen, worded = 0, False  # whether there are words between the last cut and `seen`
     for end in _END.finditer(text):
-        before, after = text[cuts[-1] : end.end()], text[end.end() :]
-        last = before.split()[-1].lower().lstrip("(\"'“‘«") if before.split() else ""
+        stop = end.end()
+        worded = worded or _has_words(text[seen:stop])
+        seen = stop
+        near = text[max(cuts[-1], end.start() - LONGEST_ABBREVIATION) : stop]
+        last = near.split()[-1].lower().lstrip("(\"'“‘«")
         # "J. Smith" and "etc. and" go on.
-        if last in abbreviations or re.fullmatch(r"[^\W\d]\.", last) or after[:1].islower():
+        goes_on = last in abbreviations or re.fullmatch(r"[^\W\d]\.", last)
+        if goes_on or text[stop : stop + 1].islower():
             continue
-        if _has_words(before) and _has_words(after):
-            cuts.append(end.end())
+        if worded and last_letter >= stop:
+            cuts.append(stop)
+            worded = False
     for start, stop in zip(cuts, [*cuts[1:], len(text)], strict=True):
         yield text[start:stop].strip()
 

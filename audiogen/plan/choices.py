@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import replace
+from itertools import chain
+from typing import NamedTuple
 
 from audiogen.errors import ChoiceError
-from audiogen.messages import did_you_mean
-from audiogen.script.checks import is_count, named_amounts, walk
-from audiogen.script.model import Amount, Block, Choices, Choose, Range, Routine
+from audiogen.messages import did_you_mean, shorten
+from audiogen.script.checks import amount_of, is_count, walk
+from audiogen.script.model import Amount, Block, Choices, Choose, Range, Routine, Step
 from audiogen.script.times import MAX_COUNT, in_seconds
 from audiogen.units import format_duration
 
@@ -41,21 +43,60 @@ def merge_choices(
     return changed, choices
 
 
-def apply_choices(routine: Routine, choices: Choices) -> Routine:
-    """Check that the routine has what is chosen, and set its words. Raises ChoiceError."""
-    blocks = [step for step, _ in walk(routine.steps) if isinstance(step, Block)]
-    sides = {side.name for block in blocks for side in block.sides or ()}
-    _check_known("side", choices.sides, sides)
-    _check_known("option", choices.options, {block.option for block in blocks if block.option})
-    if choices.only or choices.skip:
-        _check_sections(routine, choices)
-    chooses = {step.choice: step for step, _ in walk(routine.steps) if isinstance(step, Choose)}
-    _check_known("choice", choices.parts, chooses)
+class Known(NamedTuple):
+    """What can be chosen in the steps of a routine, by its name.
+
+    `sections` are by title in small letters and by number; `amounts` each with the names of the
+    sides around it.
+    """
+
+    sides: Set[str]
+    options: Set[str]
+    chooses: Mapping[str, Choose]
+    sections: Mapping[str, Sequence[Block]]
+    amounts: Mapping[str, tuple[Step, Amount, Set[str]]]
+
+
+def find_known(routine: Routine) -> Known:
+    """List what can be chosen in a routine."""
+    sides: dict[str, None] = {}
+    options: dict[str, None] = {}
+    chooses: dict[str, Choose] = {}
+    sections: dict[str, list[Block]] = {}
+    amounts: dict[str, tuple[Step, Amount, set[str]]] = {}
+    for step, above in walk(routine.steps):
+        around = {side.name: None for block in above for side in block.sides or ()}
+        if isinstance(step, Block):
+            around |= {side.name: None for side in step.sides or ()}
+            options |= {step.option: None} if step.option else {}
+            if step.section:
+                sections.setdefault(step.section.words.lower(), []).append(step)
+        elif isinstance(step, Choose):
+            chooses.setdefault(step.choice, step)
+        sides |= around
+        amount = amount_of(step)
+        if amount and amount.name:
+            amounts.setdefault(amount.name, (step, amount, set()))[2].update(around)
+    for number, block in enumerate(top_sections(routine), 1):
+        sections.setdefault(str(number), []).append(block)
+    return Known(sides.keys(), options.keys(), chooses, sections, amounts)
+
+
+def apply_choices(routine: Routine, choices: Choices, known: Known | None = None) -> Routine:
+    """Check that the routine has what is chosen, and set its words. Raises ChoiceError.
+
+    `known` is what `find_known` returns for the routine's steps, if somebody has that already.
+    """
+    known = known or find_known(routine)
+    _check_known("side", choices.sides, known.sides)
+    _check_known("option", choices.options, known.options)
+    _check_sections(choices, known)
+    _check_known("choice", choices.parts, known.chooses)
     for name, part in choices.parts.items():
-        if part not in chooses[name].parts:
-            guess = did_you_mean(part, chooses[name].parts)
-            raise ChoiceError(f"`{name}` can't be `{part}`. {guess}")
-    _check_values(routine, choices, sides)
+        if part not in known.chooses[name].parts:
+            guess = did_you_mean(part, known.chooses[name].parts)
+            raise ChoiceError(f"`{shorten(name)}` can't be `{shorten(part)}`. {guess}")
+    _check_values(routine, choices, known)
     words = {name: choices.values.get(name, value) for name, value in routine.words.items()}
     return replace(routine, words=words)
 
@@ -79,61 +120,67 @@ def top_sections(routine: Routine) -> list[Block]:
     return [step for step in routine.steps if isinstance(step, Block) and step.section]
 
 
-def _check_sections(routine: Routine, choices: Choices) -> None:
+def _check_sections(choices: Choices, known: Known) -> None:
     """Raise ChoiceError for sections that there aren't, and for cautions that would go."""
-    named: dict[str, list[Block]] = {}
-    for step, _ in walk(routine.steps):
-        if isinstance(step, Block) and step.section:
-            named.setdefault(step.section.words.lower(), []).append(step)
-    titles = [block.section.words for blocks in named.values() for block in blocks if block.section]
-    for number, block in enumerate(top_sections(routine), 1):
-        named.setdefault(str(number), []).append(block)
     for name in (*choices.only, *choices.skip):
-        if name.lower() not in named:
-            raise ChoiceError(f"There is no section `{name}`. {did_you_mean(name, titles)}")
+        if name.lower() not in known.sections:
+            titles = (
+                block.section.words
+                for blocks in known.sections.values()
+                for block in blocks
+                if block.section
+            )
+            guess = did_you_mean(name, titles)
+            raise ChoiceError(f"There is no section `{shorten(name)}`. {guess}")
     for name in choices.skip:
-        if any(block.always for block in named[name.lower()]):
+        if any(block.always for block in known.sections[name.lower()]):
             why = "the script says `always: true`."
-            raise ChoiceError(f"The section `{name}` can't be left out: {why}")
+            raise ChoiceError(f"The section `{shorten(name)}` can't be left out: {why}")
 
 
-def _check_values(routine: Routine, choices: Choices, sides: set[str]) -> None:
+def _check_values(routine: Routine, choices: Choices, known: Known) -> None:
     """Raise ChoiceError for a value of nothing in the routine, or one that it can't have."""
-    amounts = named_amounts(routine) if choices.values else {}
     for name, value in choices.values.items():
         if re.search(r"[{}]", value) or not value.isprintable():
-            raise ChoiceError(f"`{name}` can't contain braces or control characters.")
-        amount, _, side = name.partition(".")
-        if amount in amounts and (not side or side in sides):
-            step, known = amounts[amount]
-            _read_value(known, name, value, count=is_count(step))
+            message = "can't contain braces or control characters."
+            raise ChoiceError(f"`{shorten(name)}` {message}")
+        amount, dot, side = name.partition(".")
+        if amount in known.amounts and (not dot or side in known.amounts[amount][2]):
+            step, of_all, _ = known.amounts[amount]
+            _read_value(of_all, name, value, count=is_count(step))
         elif name not in routine.words:
-            of_sides = (f"{known}.{side}" for known in amounts for side in sorted(sides))
-            guess = did_you_mean(name, [*routine.words, *amounts, *of_sides])
-            raise ChoiceError(f"There is no `{name}` to set. {guess}")
+            of_sides = (
+                f"{one}.{side}" for one, (*_, sides) in known.amounts.items() for side in sides
+            )
+            guess = did_you_mean(name, chain(routine.words, known.amounts, of_sides))
+            raise ChoiceError(f"There is no `{shorten(name)}` to set. {guess}")
 
 
 def _read_value(amount: Amount, name: str, text: str, *, count: bool) -> float:
     """Read what the listener sets an amount to. Raises ChoiceError if it can't be that."""
     if count:
         if not re.fullmatch(r"\d{1,9}", text) or not 1 <= int(text) <= MAX_COUNT:
-            raise ChoiceError(f"`{name}` can't be `{text}`. Use a whole number, like 12.")
+            message = f"`{shorten(name)}` can't be `{shorten(text)}`."
+            raise ChoiceError(f"{message} Use a whole number, like 12.")
         value = float(text)
     else:
         try:
             value = in_seconds(text)
         except ValueError as error:
-            raise ChoiceError(f"`{name}` can't be set. {' '.join(error.args)}") from None
+            message = f"`{shorten(name)}` can't be set."
+            raise ChoiceError(f"{message} {' '.join(error.args)}") from None
     side = name.partition(".")[2]
     by_side = {} if isinstance(amount.ranges, Range) else amount.ranges
     for allowed in [by_side[side]] if side in by_side else by_side.values() or [amount.on(None)]:
         if allowed.least < allowed.most and not allowed.least <= value <= allowed.most:
             bounds = (format_amount(bound, count=count) for bound in (allowed.least, allowed.most))
-            raise ChoiceError(f"`{name}` goes from {' to '.join(bounds)}; {text} is outside.")
+            ends = " to ".join(bounds)
+            raise ChoiceError(f"`{shorten(name)}` goes from {ends}; {shorten(text)} is outside.")
     return value
 
 
-def _check_known(what: str, chosen: Iterable[str], known: Iterable[str]) -> None:
+def _check_known(what: str, chosen: Iterable[str], known: Collection[str]) -> None:
     for name in chosen:
         if name not in known:
-            raise ChoiceError(f"There is no {what} `{name}`. {did_you_mean(name, sorted(known))}")
+            guess = did_you_mean(name, sorted(known))
+            raise ChoiceError(f"There is no {what} `{shorten(name)}`. {guess}")

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import ChainMap
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 from itertools import groupby
 from typing import Final
 
-from audiogen.errors import Place, Problem, ScriptError
+from audiogen.errors import ChoiceError, Place, Problem, ScriptError
 from audiogen.plan.choices import amount_on_side, apply_choices
 from audiogen.plan.cues import ChapterStart, Context, Cue, Strike, whole_count
 from audiogen.plan.step_cues import Scope, StepCues
 from audiogen.script.model import Block, Choices, Choose, Role, Routine, Side, Step, When
+from audiogen.script.values import MAX_TITLE
 
 # Of chimes that meet, the first of these sounds and the others do not.
 PRECEDENCE: Final[tuple[Role, ...]] = ("start", "end", "section", "side", "interval")
@@ -30,7 +32,13 @@ def expand(routine: Routine, choices: Choices | None = None, dial: float = 1.0) 
 
 def expand_applied(routine: Routine, choices: Choices, dial: float) -> tuple[Cue, ...]:
     """Do the same for a routine that `apply_choices` has checked and changed already."""
-    return tuple(_merge_chimes(_Expansion(routine, choices, dial).session()))
+    cues = tuple(_merge_chimes(_Expansion(routine, choices, dial).session()))
+    if choices.only or choices.skip:
+        marks = (isinstance(cue, ChapterStart) or _role(cue) in ("start", "end") for cue in cues)
+        if all(marks):
+            message = "Nothing is left of the session with these sections kept and left out."
+            raise ChoiceError(f"{message} `audiogen plan SCRIPT --choices` lists them.")
+    return cues
 
 
 class _Expansion:
@@ -39,11 +47,13 @@ class _Expansion:
         self.cues = StepCues(routine, choices, dial)
         top = (step for step in routine.steps if isinstance(step, Block) and step.section)
         self.numbers = {id(block): str(number) for number, block in enumerate(top, 1)}
+        self.only = frozenset(name.lower() for name in choices.only)
+        self.skip = frozenset(name.lower() for name in choices.skip)
         self.chapters = 0
 
     def session(self) -> Iterator[Cue]:
         start, steps = Place(self.routine.file, 1, 1), self.routine.steps
-        scope = Scope(words=self.routine.words, chosen=not self.choices.only)
+        scope = Scope(words=ChainMap(dict(self.routine.words)), chosen=not self.choices.only)
         chapters = [
             isinstance(step, Block) and bool(step.section and step.chapter) for step in steps
         ]
@@ -72,25 +82,24 @@ class _Expansion:
         if block.option and not self.choices.options.get(block.option, block.default):
             yield from self.steps(block.otherwise, scope)
             return
-        if self.is_named(block, self.choices.skip):
+        if self.is_named(block, self.skip):
             return
         # A caution stays, but not without the section that it warns of.
         kept = block.always and not scope.left_out
-        chosen = scope.chosen or kept or self.is_named(block, self.choices.only)
+        chosen = scope.chosen or kept or self.is_named(block, self.only)
         left_out = not chosen and (scope.left_out or block.section is not None)
         yield from self.section(block, replace(scope, chosen=chosen, left_out=left_out))
 
-    def is_named(self, block: Block, names: Sequence[str]) -> bool:
+    def is_named(self, block: Block, names: Set[str]) -> bool:
         """Tell whether the listener names a section, by its title or its number."""
         if block.section is None:
             return False
-        known = (block.section.words.lower(), self.numbers.get(id(block)))
-        return any(name.lower() in known for name in names)
+        return not names.isdisjoint((block.section.words.lower(), self.numbers.get(id(block))))
 
     def section(self, block: Block, scope: Scope) -> Iterator[Cue]:
         chapter = None
         if block.section and scope.top:
-            chapter = self.cues.fill(block.section.words, scope) if block.chapter else None
+            chapter = self.cues.fill(block.section, scope, MAX_TITLE) if block.chapter else None
             scope = replace(scope, top=not scope.chosen)
         if chapter is not None:
             scope = replace(scope, context=scope.context._replace(section=chapter))
@@ -123,7 +132,7 @@ class _Expansion:
             side_scope = replace(
                 scope,
                 context=scope.context._replace(side=name),
-                words={**scope.words, **_side_words(this, other)},
+                words=scope.words.new_child(_side_words(this, other)),
                 first=scope.first and number == 0,
                 last=scope.last and number == len(wanted) - 1,
                 factor=self.choices.sides.get(name, 1.0),
@@ -147,7 +156,7 @@ class _Expansion:
             round_scope = replace(
                 scope,
                 context=scope.context._replace(round=number),
-                words={**scope.words, "round": str(number), "rounds": str(rounds)},
+                words=scope.words.new_child({"round": str(number), "rounds": str(rounds)}),
                 first=scope.first and number == 1,
                 last=scope.last and number == rounds,
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from audiogen.errors import ChoiceError, Problem, ScriptError
-from audiogen.plan.choices import apply_choices, merge_choices
+from audiogen.plan.choices import apply_choices, find_known, merge_choices
 from audiogen.plan.expand import expand
 from audiogen.script.model import Choices, Routine
 from audiogen.script.notes import VoiceNameCheck
@@ -28,9 +28,10 @@ def loads(text: str, folder: Path, voice_name_error: VoiceNameCheck) -> Routine:
 def _check(routine: Routine) -> Routine:
     expand(routine)
     problems = []
+    known = find_known(routine)
     for name in routine.versions:
         try:
-            apply_choices(*merge_choices(routine, Choices(), name))
+            apply_choices(*merge_choices(routine, Choices(), name), known)
         except ChoiceError as error:
             message = f"The version `{name}` can't be made: {error}"
             problems.append(Problem(routine.places["versions"], message))

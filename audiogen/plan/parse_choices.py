@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 from audiogen.errors import ChoiceError
 from audiogen.formats.sniff import is_audio
-from audiogen.messages import did_you_mean
+from audiogen.messages import did_you_mean, shorten
 from audiogen.script.amounts import LONGEST_BREATH, SHORTEST_BREATH, one_time_breath
 from audiogen.script.files import SOUNDS
 from audiogen.script.model import (
@@ -48,11 +49,11 @@ def parse_choices(
     with_, without, only, skip = (_as_tuple(texts) for texts in (with_, without, only, skip))
     if chimes not in (None, "none"):
         remedy = "Use `none`; a script sets its own under `chimes:`."
-        raise ChoiceError(f"`{chimes}` can't be chosen. {remedy}", "chimes")
+        raise ChoiceError(f"`{shorten(chimes or '')}` can't be chosen. {remedy}", "chimes")
     for name in set(with_) & set(without):
-        raise ChoiceError(f"The option `{name}` can't be on and off.")
+        raise ChoiceError(f"The option `{shorten(name)}` can't be on and off.")
     for name in set(only) & set(skip):
-        raise ChoiceError(f"The section `{name}` can't be kept and left out.")
+        raise ChoiceError(f"The section `{shorten(name)}` can't be kept and left out.")
     seconds = _parse("breath", breath, in_seconds)
     if seconds is not None and not SHORTEST_BREATH <= seconds <= LONGEST_BREATH:
         raise ChoiceError(f"A breath can't last {seconds:g} s. Use 2s to 300s.", "breath")
@@ -99,7 +100,7 @@ def _parse_pairs(choice: str, texts: Sequence[str]) -> dict[str, str]:
     for text in texts:
         name, equals, value = text.partition("=")
         if not equals or not name.strip() or not value.strip():
-            raise ChoiceError(f"`{text}` can't be read. Write it like name=value.", choice)
+            raise ChoiceError(f"`{shorten(text)}` can't be read. Write it like name=value.", choice)
         found[name.strip()] = value.strip()
     return found
 
@@ -107,10 +108,10 @@ def _parse_pairs(choice: str, texts: Sequence[str]) -> dict[str, str]:
 def _parse_background(text: str) -> Background:
     """Read `ocean`, `ocean=-20`, or a recording of the listener's. Raises ChoiceError."""
     name, equals, level = text.rpartition("=")
-    if not equals or Path(text).is_file():
+    if not equals or os.path.isfile(text):
         name, level = text, ""
     if text.endswith("=") or (level and name == NO_BACKGROUND):
-        message = f"`{text}` can't be read. Write it like ocean, ocean=-20, or none."
+        message = f"`{shorten(text)}` can't be read. Write it like ocean, ocean=-20, or none."
         raise ChoiceError(message, "background")
     decibels = _parse("background", level or None, in_level)
     names = (*BACKGROUNDS, NO_BACKGROUND)
@@ -119,12 +120,18 @@ def _parse_background(text: str) -> Background:
     path = Path(name)
     if path.suffix.lower() not in SOUNDS:
         guess = f"{did_you_mean(name, names)} Or name a recording of yours."
-        raise ChoiceError(f"There is no background `{name}`. {guess}", "background")
+        raise ChoiceError(f"There is no background `{shorten(name)}`. {guess}", "background")
+    if os.path.exists(path) and not os.path.isfile(path):  # a pipe would be waited for
+        raise ChoiceError(f"{shorten(name, 80)} isn't a regular file.", "background")
     try:
         with path.open("rb") as file:
             head = file.read(12)
     except OSError as error:
-        raise ChoiceError(f"{name} can't be read: {error.strerror}.", "background") from None
+        raise ChoiceError(
+            f"{shorten(name, 80)} can't be read: {error.strerror}.", "background"
+        ) from None
     if not is_audio(head):
-        raise ChoiceError(f"{name} isn't an audio file, whatever its name says.", "background")
+        raise ChoiceError(
+            f"{shorten(name, 80)} isn't an audio file, whatever its name says.", "background"
+        )
     return Background(path.name, str(path), decibels)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Iterator, Mapping, Sequence
+from collections import ChainMap
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Final
@@ -11,8 +12,6 @@ from typing import Final
 from audiogen.errors import Place, Problem, ScriptError
 from audiogen.languages import language_for
 from audiogen.languages.numbers import agree
-from audiogen.languages.phonemes import apply_pronunciations, mark_up, split_pronunciation
-from audiogen.languages.reading import worded
 from audiogen.plan.choices import amount_on_side
 from audiogen.plan.cues import (
     BreathTone,
@@ -28,6 +27,7 @@ from audiogen.plan.cues import (
     silence_seconds,
     whole_count,
 )
+from audiogen.plan.wording import MAX_LINE, TooLong, check_length, wording
 from audiogen.script.checks import PLACEHOLDER, is_count, lower_first, named_amounts
 from audiogen.script.model import (
     GUIDE_WORDS,
@@ -53,7 +53,9 @@ from audiogen.script.model import (
 from audiogen.script.times import MAX_SECONDS
 from audiogen.units import format_clock
 
-MAX_CUES: Final = 50_000
+MAX_CUES: Final = 8_000
+MAX_LINES: Final = 3_000
+MAX_LETTERS: Final = 500_000  # as many as are spoken in nine hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ class Scope:
     """
 
     context: Context = Context()
-    words: Mapping[str, str] = field(default_factory=dict)
+    words: ChainMap[str, str] = field(default_factory=ChainMap)
     top: bool = True
     chosen: bool = True
     left_out: bool = False
@@ -75,26 +77,15 @@ class Scope:
     factor: float = 1.0
 
 
-@functools.lru_cache(maxsize=10_000)  # a routine is expanded again and again to fit a length
-def _prepare(words: str, pronounce: tuple[tuple[str, str], ...], language: str) -> str:
-    """Return a line as a voice gets it, pronunciations in phonemes marked up."""
-    spelled, marked = {}, {}
-    for written, how in pronounce:
-        spelling, phonemes = split_pronunciation(how)
-        spelled[written] = spelling or written
-        if phonemes and (word := worded(spelled[written], language)):
-            marked[word] = mark_up(word, phonemes)
-    return apply_pronunciations(worded(apply_pronunciations(words, spelled), language), marked)
-
-
 class StepCues:
     """Turns steps that hold no other steps into cues, at one dial."""
 
     def __init__(self, routine: Routine, choices: Choices, dial: float) -> None:
         self.routine, self.choices, self.dial = routine, choices, dial
         self.amounts = named_amounts(routine)
-        self.pronounce = tuple(routine.pronounce.items())
-        self.spent = 0
+        self.worded = wording(tuple(routine.pronounce.items()), routine.language)
+        self.said: set[str] = set()
+        self.spent = self.letters = 0
         self.seconds = 0.0
 
     def spend(self, things: int, place: Place) -> None:
@@ -104,6 +95,19 @@ class StepCues:
             remedy = "Lower the counts, or make `every` and `bell` longer."
             message = f"More than {MAX_CUES:,} things happen in this session."
             raise ScriptError([Problem(place, message, remedy)])
+
+    def note_line(self, spoken: str, place: Place) -> None:
+        """Count a line that is new. Raises ScriptError at MAX_LINES and MAX_LETTERS."""
+        if spoken in self.said or spoken.isdecimal():
+            return
+        self.said.add(spoken)
+        self.letters += len(spoken)
+        if len(self.said) > MAX_LINES or self.letters > MAX_LETTERS:
+            message = (
+                f"More than {MAX_LINES:,} different lines, or {MAX_LETTERS:,} letters in them,"
+            )
+            remedy = "Shorten the script, or lower its counts."
+            raise ScriptError([Problem(place, f"{message} are spoken in this session.", remedy)])
 
     def cues(self, step: Step, scope: Scope) -> Iterator[Cue]:
         """Yield the cues of a step."""
@@ -123,6 +127,7 @@ class StepCues:
                 if not isinstance(strikes, Strokes):
                     yield from self.boundary(strikes, step.place, context)
                 elif strikes.times:
+                    self.spend(strikes.times, step.place)
                     name, times = strikes.name, strikes.times
                     yield Strike(step.place, context, name, times, None, strikes.file)
             case Sound():
@@ -136,15 +141,24 @@ class StepCues:
 
     def speech(self, text: Text, scope: Scope) -> Speech:
         """Fill a line's placeholders, and prepare it for the voice."""
-        words = self.fill(text.words, scope)
+        words = self.fill(text, scope)
         if words != text.words:
             words = agree(words, language_for(self.routine.language), amounts=True)
-        spoken = _prepare(words, self.pronounce, self.routine.language)
+        with _allowing(text.place):
+            spoken = self.worded(words)
+        self.note_line(spoken, text.place)
         return Speech(text.place, scope.context, words, spoken)
 
-    def fill(self, text: str, scope: Scope) -> str:
-        """Replace the placeholders of a text."""
-        return PLACEHOLDER.sub(lambda found: self.placeholder(found[1], scope), text)
+    def fill(self, text: Text, scope: Scope, most: int = MAX_LINE) -> str:
+        """Replace the placeholders of a text. Raises ScriptError for more than `most` letters."""
+        if "{" not in text.words:
+            return text.words
+        written = iter(PLACEHOLDER.split(text.words))
+        filled = next(written)
+        with _allowing(text.place, most):
+            for name in written:
+                filled = check_length(filled + self.placeholder(name, scope) + next(written), most)
+        return filled
 
     def placeholder(self, name: str, scope: Scope) -> str:
         """Return what a placeholder means here, with a capital if it is written with one."""
@@ -209,18 +223,21 @@ class StepCues:
         tones: list[BreathTone] = []
         for number in range(found.count or 0):
             at = number * breath.seconds
+            here: list[tuple[float, str | int]] = []
             if step.guide == "tones":
+                self.spend(2, step.place)
                 tones.append(BreathTone(at, "in", breath.inhale))
                 tones.append(BreathTone(at + breath.start_of("out"), "out", breath.exhale))
             if step.guide == "voice":
                 said = self.guide_words(scope)
-                marks.append((at, said[0]))
-                marks += [(at + breath.inhale, said[1])] if breath.hold else []
-                marks.append((at + breath.start_of("out"), said[2]))
+                here.append((at, said[0]))
+                here += [(at + breath.inhale, said[1])] if breath.hold else []
+                here.append((at + breath.start_of("out"), said[2]))
             if step.count:
                 at += breath.start_of(step.count)
                 # A number takes the place of a guide word at the same moment.
-                marks = [mark for mark in marks if mark[0] != at] + [(at, number + 1)]
+                here = [mark for mark in here if mark[0] != at] + [(at, number + 1)]
+            marks += here
         timed = tuple(self.timed(*mark, step, scope) for mark in sorted(marks, key=itemgetter(0)))
         lines = self.lines(step.during, step.every, found.seconds, breath, scope)
         return found._replace(timed=timed, lines=lines, tones=tuple(tones))
@@ -229,8 +246,7 @@ class StepCues:
         """Return what the voice says at the in-breath, the hold and the out-breath here."""
         guide = language_for(self.routine.language).guide or language_for("en").guide
         usual = (guide.inhale, guide.hold, guide.exhale) if guide else ("", "", "")
-        words = {**self.routine.words, **scope.words}
-        return [words.get(name, word) for name, word in zip(GUIDE_WORDS, usual, strict=True)]
+        return [scope.words.get(name, word) for name, word in zip(GUIDE_WORDS, usual, strict=True)]
 
     def rest(self, step: Rest, scope: Scope) -> Silence:
         """Make a rest, with its bells if it has some."""
@@ -240,7 +256,7 @@ class StepCues:
         if step.bell and strokes.times:
             strike = next(self.boundary("interval", step.place, scope.context))
             bells = -int(-found.seconds // step.bell) - 1
-            self.spend(bells, step.place)
+            self.spend(bells * strokes.times, step.place)
             timed = [TimedCue(number * step.bell, strike) for number in range(1, bells + 1)]
         lines = self.lines(step.during, step.every, found.seconds, self.routine.breath, scope)
         return found._replace(timed=tuple(timed), lines=lines)
@@ -276,6 +292,16 @@ class StepCues:
             if line.at:
                 found.append(_fixed_line(line.at, self.speech(line.text, scope), breath))
         return tuple(found)
+
+
+@contextmanager
+def _allowing(place: Place, most: int = MAX_LINE) -> Iterator[None]:
+    """Raise ScriptError for a line that is too long."""
+    try:
+        yield
+    except TooLong:
+        message = f"This has more than {most:,} letters once it is worded for the voice."
+        raise ScriptError([Problem(place, message, "Split it, or shorten the words.")]) from None
 
 
 def _fixed_line(at: Moment, speech: Speech, breath: Breath) -> SilenceLine:

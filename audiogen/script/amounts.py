@@ -91,7 +91,7 @@ def read_range(
         notes.add(place, message, "Write the smaller one first.")
         return None
     if len(parts) > 1 and found[0] == found[-1]:
-        notes.warn(place, f"Both ends of `{name}` are the same.", f"Write `{parts[0]}`.")
+        notes.warn(place, f"Both ends of `{name}` are the same.", f"Write `{shorten(parts[0])}`.")
     middle = (found[0] + found[-1]) / 2
     usual = found[1] if len(found) == 3 else middle if read is in_seconds else middle // 1
     return Range(found[0], usual, found[-1])
@@ -264,6 +264,7 @@ def during(node: Node, notes: Notes) -> tuple[During, ...]:
 
 
 def _read_during_line(node: Node, notes: Notes) -> During | None:
+    notes.count_step(node.place)
     if not isinstance(node, nodes.Mapping):
         text = words(node, notes)
         return None if text is None else During(text)

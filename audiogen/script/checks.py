@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import chain
 from typing import Final
 
 from audiogen.languages import language_for
+from audiogen.languages.phonemes import Pronouncer
 from audiogen.languages.reading import worded
 from audiogen.messages import did_you_mean, shorten
 from audiogen.script.foreign_words import find_foreign_sides, find_unread
@@ -113,7 +114,7 @@ def check_amounts(routine: Routine, notes: Notes) -> None:
             block = _sided_block((*above, step))
             names = [side.name for side in block.sides or ()] if block else []
             if sorted(amount.ranges) != sorted(names):
-                each = " and ".join(f"`{name}`" for name in names)
+                each = " and ".join(f"`{shorten(name)}`" for name in names)
                 remedy = f"Write one for each of {each}." if names else "Write one amount."
                 notes.add(amount.place, "These aren't the sides around it.", remedy)
 
@@ -176,8 +177,8 @@ def check_moments(routine: Routine, notes: Notes) -> None:
 
 def check_guide(routine: Routine, notes: Notes) -> None:
     """Note a spoken guide in a language that has no words for it."""
+    missing = [word for word in GUIDE_WORDS if word not in routine.words]
     for step, _ in walk(routine.steps):
-        missing = [word for word in GUIDE_WORDS if word not in routine.words]
         guided = isinstance(step, Breaths) and step.guide == "voice"
         if guided and missing and language_for(routine.language).guide is None:
             remedy = f"Add `words: {{{', '.join(f'{word}: …' for word in missing)}}}`."
@@ -191,41 +192,47 @@ def check_placeholders(routine: Routine, notes: Notes) -> None:
     by_side = {
         name for name, (_, amount) in amounts.items() if not isinstance(amount.ranges, Range)
     }
-    always = [*routine.words]
+    everywhere = [*routine.words]
     for name, (step, _) in amounts.items():
-        always += [name] if is_count(step) else [f"{name}.minutes", f"{name}.seconds"]
+        everywhere += [name] if is_count(step) else [f"{name}.minutes", f"{name}.seconds"]
+    known = {
+        (sided, repeated): dict.fromkeys(
+            [word for word in everywhere if sided or word.split(".")[0] not in by_side]
+            + ["round", "rounds"] * repeated
+            + ["side", "other"] * sided
+        )
+        for sided in (False, True)
+        for repeated in (False, True)
+    }
     for step, above in walk(routine.steps):
         block = _sided_block(above)
-        known = [word for word in always if block or word.split(".")[0] not in by_side]
-        known += ["round", "rounds"] if any(outer.repeat for outer in above) else []
-        if block and block.sides:
-            words = block.sides[0].words
-            known += ["side", "other", *words, *(f"other.{word}" for word in words)]
+        here = known[block is not None, any(outer.repeat for outer in above)]
         for text in spoken_texts(step):
-            _check_braces(text, known, block is not None, notes)
+            _check_braces(text, here, block, notes)
         if isinstance(step, Block) and step.section:
-            title_words = known if block else list(routine.words)
-            _check_braces(step.section, title_words, block is not None, notes)
-    for word, value in routine.words.items():
-        if re.search(r"[{}]", value):
-            message = f"The word `{word}` contains a brace."
-            notes.add(routine.places["words"], message, "Words can't contain placeholders.")
+            _check_braces(step.section, here if block else routine.words, block, notes)
 
 
-def _check_braces(text: Text, known: Sequence[str], on_a_side: bool, notes: Notes) -> None:
+def _check_braces(text: Text, known: Collection[str], block: Block | None, notes: Notes) -> None:
+    own = block.sides[0].words if block and block.sides else {}
     wrong = [
         word
         for word in PLACEHOLDER.findall(text.words)
-        if lower_first(word) not in known and word not in known
+        if not any(
+            form in known or form.removeprefix("other.") in own
+            for form in (lower_first(word), word)
+        )
     ]
     sided = all(lower_first(word).split(".")[0] in ("side", "other") for word in wrong)
-    if wrong and sided and not on_a_side:
+    if wrong and sided and not block:
         remedy = "Put the step under a section with `sides: [left, right]`."
-        notes.add(text.place, f"There is no side here for `{{{wrong[0]}}}`.", remedy)
+        message = f"There is no side here for `{{{shorten(wrong[0])}}}`."
+        notes.add(text.place, message, remedy)
     elif wrong:
-        names = ", ".join(f"`{{{shorten(word)}}}`" for word in wrong)
+        names = ", ".join(f"`{{{shorten(word)}}}`" for word in wrong[:3])
         mark = re.search(r"\d", wrong[0]) and find_mark(f"[{wrong[0]}]", notes.language)
-        remedy = mark[1] if mark else did_you_mean(wrong[0], known)
+        names_known = (*known, *own, *(f"other.{word}" for word in own))
+        remedy = mark[1] if mark else did_you_mean(wrong[0], names_known)
         notes.add(text.place, f"There is no {names} here.", remedy)
     if re.search(r"[{}]", PLACEHOLDER.sub("", text.words)):
         remedy = "Write placeholders as `{side}`, and no other braces."
@@ -252,12 +259,13 @@ def check_sayable(routine: Routine, notes: Notes) -> None:
 def warn_of_misread(routine: Routine, notes: Notes) -> None:
     """Warn of marks that would be read aloud, and of letters that wouldn't be read."""
     voices = [routine.voice, *(version.voice for version in routine.versions.values())]
+    pronounce = Pronouncer(routine.pronounce)
     by_espeak = any(names and names[0].partition(":")[0] == "espeak" for names in voices)
     for step, _ in walk(routine.steps):
         for text in spoken_texts(step):
             found = find_mark(text.words, routine.language, amounts=isinstance(step, Say))
             found = found or find_unread(
-                text.words, routine.language, routine.pronounce, by_espeak=by_espeak
+                text.words, routine.language, pronounce, by_espeak=by_espeak
             )
             if found:
                 notes.warn(text.place, *found)
@@ -293,7 +301,8 @@ def warn_of_written_sides(routine: Routine, notes: Notes) -> None:
         for text in spoken_texts(step):
             for side in block.sides:
                 name = rf"(?<!\w){re.escape(side.name)}(?!\w)"
-                if re.search(name, text.words, re.IGNORECASE):
+                there = side.name.lower() in text.words.lower()
+                if there and re.search(name, text.words, re.IGNORECASE):
                     message = f"`{shorten(side.name)}` is spoken on both sides here."
                     remedy = "Write `{side}` or `{other}`, or another word."
                     notes.warn(text.place, message, remedy)
@@ -302,13 +311,14 @@ def warn_of_written_sides(routine: Routine, notes: Notes) -> None:
 def warn_of_unexplained(routine: Routine, notes: Notes) -> None:
     """Warn of options and choices that nothing explains."""
     explained: dict[str, bool] = {}
+    told = set(routine.about.split())
     first: dict[str, Block | Choose] = {}
     for step, _ in walk(routine.steps):
         if isinstance(step, Block | Choose):
             name = step.option if isinstance(step, Block) else step.choice
             if name:
                 first.setdefault(name, step)
-                about = bool(step.about) or name in routine.about.split()
+                about = bool(step.about) or name in told
                 explained[name] = explained.get(name, False) or about
     for name, step in first.items():
         if not explained[name]:

@@ -42,7 +42,7 @@ def find_inside(node: Node, notes: Notes, example: str) -> Path | None:
             notes.add(node.place, f"`{name}` is outside the script's folder.", REMEDY)
             return None
         mode = path.stat().st_mode
-    except (OSError, RuntimeError):
+    except (OSError, RuntimeError, ValueError):  # a loop of links; a letter no file can have
         notes.add(node.place, f"There is no file `{name}`.", f"Check the path. {REMEDY}")
         return None
     if not stat.S_ISREG(mode):

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence, Set
 from typing import Final
 
 from audiogen.languages import MODULES, Language, language_for
-from audiogen.languages.phonemes import apply_pronunciations
+from audiogen.languages.phonemes import Pronouncer
 from audiogen.messages import shorten
 
 # The letters of languages, beside Latin ones, by the first word of their names in Unicode. For
@@ -38,7 +38,7 @@ UNREAD_BY_ESPEAK: Final = ("ja", "ko")
 
 
 def find_unread(
-    text: str, language: str, pronounce: Mapping[str, str], *, by_espeak: bool
+    text: str, language: str, pronounce: Pronouncer, *, by_espeak: bool
 ) -> tuple[str, str] | None:
     """Return the message and the remedy for the first word of letters that may not be read.
 
@@ -52,7 +52,7 @@ def find_unread(
     unread = ALL_LETTERS.difference(own) | ({"CJK"} if by_espeak else set())
     if not _letters_of(text, unread):
         return None
-    for word in apply_pronunciations(text, pronounce).split():
+    for word in pronounce.apply(text).split():
         letters = _letters_of(word, unread)
         # α by itself is read by its name, as it should be.
         if letters and (len(letters) > 1 or not "α" <= letters <= "ω"):

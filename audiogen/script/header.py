@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from audiogen.messages import did_you_mean, shorten
-from audiogen.script import amounts, files, model, nodes, values
+from audiogen.script import amounts, chimes, files, model, nodes, values
 from audiogen.script.model import Background, Choices
 from audiogen.script.nodes import Node, Sequence
 from audiogen.script.notes import Notes, describe_node
 from audiogen.script.values import Reader, Table, read_all, reads
+
+MAX_VERSIONS: Final = 100
 
 
 @reads(values.schema_list(values.TEXT))
@@ -92,7 +94,7 @@ VERSION: Final[Table] = {
     "choose": values.settings,
     "set": values.settings,
     "voice": voices,
-    "chimes": values.role_chimes,
+    "chimes": chimes.role_chimes,
     "background": background,
 }
 VERSION_SCHEMA: Final = {
@@ -114,6 +116,8 @@ def versions(node: Node, notes: Notes) -> dict[str, Choices] | None:
     if not isinstance(node, nodes.Mapping):
         remedy = "Write `versions: {short: {length: 10m}}`."
         notes.add(node.place, f"This can't be {describe_node(node)}.", remedy)
+        return None
+    if not notes.allow(node.place, len(node.entries), MAX_VERSIONS, "versions"):
         return None
     found = {}
     for key, value in node.entries:
@@ -146,7 +150,7 @@ HEADER: Final[Table] = {
     "props": values.lines,
     "pace": amounts.pace,
     "breath": amounts.breath,
-    "chimes": values.role_chimes,
+    "chimes": chimes.role_chimes,
     "background": background,
     "pronounce": values.pronounce,
     "words": values.variables,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -11,9 +14,9 @@ from audiogen.script import nodes
 from audiogen.script.checks import CHECKS
 from audiogen.script.model import Routine
 from audiogen.script.nodes import Node, Scalar
-from audiogen.script.notes import Notes, VoiceNameCheck, describe_node
+from audiogen.script.notes import Notes, TooMuch, VoiceNameCheck, describe_node
 from audiogen.script.steps import TOP, read_bytes, read_file
-from audiogen.script.values import read_known
+from audiogen.script.values import LANGUAGE, read_known
 
 UNNAMED: Final = "script.yaml"  # what the problems of a text call it
 
@@ -24,7 +27,7 @@ def read_script(path: Path, voice_name_error: VoiceNameCheck) -> Routine:
     Raises ScriptError with every problem that the script has.
     """
     notes = Notes(path.parent, voice_name_error, path)
-    return _check(read_file(path, notes, str(path)), notes)
+    return _read(lambda: read_file(path, notes, str(path)), notes)
 
 
 def read_script_text(text: str, folder: Path, voice_name_error: VoiceNameCheck) -> Routine:
@@ -33,14 +36,18 @@ def read_script_text(text: str, folder: Path, voice_name_error: VoiceNameCheck) 
     It can include only what is in that folder. Raises ScriptError with every problem.
     """
     notes = Notes(folder, voice_name_error)
-    return _check(read_bytes(text.encode("utf-8", "surrogatepass"), notes, UNNAMED), notes)
+    data = text.encode("utf-8", "surrogatepass")
+    return _read(lambda: read_bytes(data, notes, UNNAMED), notes)
 
 
-def _check(node: Node | None, notes: Notes) -> Routine:
-    found = None if node is None else _read_document(node, notes)
-    if found:
-        for check in CHECKS:
-            check(found, notes)
+def _read(parse: Callable[[], Node | None], notes: Notes) -> Routine:
+    found = None
+    with suppress(TooMuch):
+        node = parse()
+        found = None if node is None else _read_document(node, notes)
+        if found:
+            for check in CHECKS:
+                check(found, notes)
     if notes.problems or not found:
         raise ScriptError([*notes.problems, *notes.warnings])
     return replace(found, warnings=tuple(notes.warnings))
@@ -55,7 +62,7 @@ def _read_document(node: Node, notes: Notes) -> Routine | None:
         return None
     for key, value in node.entries:
         if key.text == "language" and isinstance(value, Scalar):
-            notes.language = value.text
+            notes.language = value.text if re.fullmatch(LANGUAGE, value.text) else notes.language
     found = read_known(node, TOP, "a script", notes)
     places = {key.text: value.place for key, value in node.entries}
     if missing := [key for key in ("title", "steps") if key not in places]:

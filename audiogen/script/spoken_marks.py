@@ -16,9 +16,9 @@ from typing import Final, NamedTuple
 from audiogen.instruments import INSTRUMENTS
 from audiogen.languages import NUMBERS, language_for
 from audiogen.messages import shorten
+from audiogen.script.chimes import MAX_STROKES
 from audiogen.script.model import BACKGROUNDS
 from audiogen.script.times import UNITS, in_seconds, in_times
-from audiogen.script.values import MAX_STROKES
 from audiogen.units import format_duration
 
 LONGEST: Final = 80  # characters of a mark: what is longer is text

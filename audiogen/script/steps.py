@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from audiogen.errors import Place
 from audiogen.messages import did_you_mean, shorten
-from audiogen.script import amounts, files, model, nodes, values
+from audiogen.script import amounts, chimes, files, model, nodes, values
 from audiogen.script.header import HEADER
 from audiogen.script.model import Amount, Step
 from audiogen.script.nodes import QUOTE_IT, Node, Scalar, Sequence
@@ -37,7 +37,8 @@ def parts(node: Node, notes: Notes) -> dict[str, tuple[Step, ...]] | None:
         notes.add(node.place, f"This can't be {describe_node(node)}.", remedy)
         return None
     named = [(values.name(key, notes), steps(value, notes)) for key, value in node.entries]
-    return {name: part for name, part in named if name is not None and part is not None}
+    found = {name: part for name, part in named if name is not None and part is not None}
+    return found if len(found) == len(named) else None
 
 
 @reads(PATH)
@@ -111,6 +112,11 @@ def read_file(path: Path, notes: Notes, name: str) -> Node | None:
 
 def read_bytes(data: bytes, notes: Notes, name: str) -> Node | None:
     """Read the nodes of a script's bytes."""
+    notes.bytes += len(data)
+    if notes.bytes > nodes.MAX_BYTES >= len(data):
+        message = "With this file, the script and all that it includes are larger than"
+        notes.add(Place(name, 1, 1), f"{message} {nodes.MAX_BYTES:,} bytes.", "Include less.")
+        return None
     node, problems = nodes.parse_nodes(data, name)
     for problem in problems:
         notes.add(problem.place, problem.message, problem.remedy)
@@ -177,7 +183,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "rest": Kind(
         _named(model.Rest), amounts.time_amount, {"bell": amounts.duration, **LINES, **NAMED}
     ),
-    "chime": Kind(model.Chime, values.chime, WHEN),
+    "chime": Kind(model.Chime, chimes.chime, WHEN),
     "sound": Kind(_sound, recording, {"level": choice_of("keep"), **WHEN}),
     "include": Kind(model.Block, include, WHEN),
     "choose": Kind(
@@ -218,6 +224,7 @@ IGNORED: Final = ("voice", "pace", "breath", "chimes", "background", "versions")
 
 def read_step(node: Node, notes: Notes) -> Step | None:
     """Read one entry of a list of steps."""
+    notes.count_step(node.place)
     if isinstance(node, Scalar):
         text = values.words(node, notes)
         return None if text is None else model.Say(node.place, text)

@@ -35,7 +35,7 @@ def in_seconds(text: str) -> float:
     elif re.fullmatch(rf"(?:{NUMBER}\s*[a-z]+\s*)+", text.lower()):
         for number, unit in re.findall(rf"({NUMBER})\s*([a-z]+)", text.lower()):
             if unit not in UNITS:
-                message = f"`{unit}` isn't a unit of time."
+                message = f"`{shorten(unit)}` isn't a unit of time."
                 raise ValueError(message, "Use `s`, `m` or `h`, as in `1m30s`.")
             total += float(number) * UNITS[unit]
     else:

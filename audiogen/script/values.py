@@ -1,4 +1,4 @@
-"""Nodes -> values that are words: lines, titles, names, chimes, sides.
+"""Nodes -> values that are words: lines, titles, names, sides.
 
 Each reader notes its problems, and returns None for a value that has some. It carries its JSON
 Schema, so that what an editor accepts and what is read are defined in one place.
@@ -11,20 +11,20 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Any, Final, Generic, TypeVar
 
-from audiogen.instruments import INSTRUMENTS
 from audiogen.languages.phonemes import IPA, split_pronunciation
 from audiogen.messages import did_you_mean, shorten
 from audiogen.script import nodes
-from audiogen.script.files import ENDINGS, SOUNDS, find_sound
-from audiogen.script.model import DEFAULT_CHIMES, Role, Side, Strokes, Text
+from audiogen.script.model import Side, Text
 from audiogen.script.nodes import QUOTE_IT, Node, Scalar, Sequence
 from audiogen.script.notes import Notes, describe_node
 
 T = TypeVar("T")
 Schema = Mapping[str, Any]
 
-MAX_STROKES: Final = 108
 MAX_TITLE: Final = 200
+MAX_LETTERS: Final = 10_000
+LETTERS: Final = "characters in a text"
+MAX_PRONOUNCED: Final = 500
 # Characters that change the direction of writing can make text look like other text.
 BIDI: Final = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 SENTENCE_ENDS: Final = ".!?…:;。！？।؟"
@@ -71,9 +71,11 @@ def schema_list(item: Schema) -> Schema:
 
 def read_text(node: Node, notes: Notes, example: str) -> str | None:
     """Read the text of a node; `example` says what is expected."""
-    if isinstance(node, Scalar) and node.text.strip():
-        return node.text.strip()
-    notes.add(node.place, f"This can't be {describe_node(node)}.", f"Write {example}.")
+    text = node.text.strip() if isinstance(node, Scalar) else ""
+    if not text:
+        notes.add(node.place, f"This can't be {describe_node(node)}.", f"Write {example}.")
+    elif notes.allow(node.place, len(text), MAX_LETTERS, LETTERS):
+        return text
     return None
 
 
@@ -128,6 +130,8 @@ def words(node: Node, notes: Notes) -> Text | None:
     if node.runs_on:
         message = "YAML reads this line as part of the one above."
         notes.add(node.runs_on, message, "Indent its `-` like the one above, or quote the line.")
+        return None
+    if not notes.allow(node.place, len(node.text), MAX_LETTERS, LETTERS):
         return None
     for character in node.text:
         control = unicodedata.category(character) in ("Cc", "Cs") and character not in "\n\t\r"
@@ -197,7 +201,10 @@ def read_word_table(node: Node, notes: Notes, example: str) -> dict[str, str] | 
     found = {}
     for key, value in node.entries:
         named, text = name(key, notes), prose(value, notes)
-        if named and text:
+        if text and re.search(r"[{}]", text):
+            message = f"The word `{shorten(key.text)}` contains a brace."
+            notes.add(value.place, message, "Words can't contain placeholders.")
+        elif named and text:
             found[named] = text
     return found
 
@@ -226,10 +233,14 @@ def pronounce(node: Node, notes: Notes) -> dict[str, str] | None:
         message = f"This can't be {describe_node(node)}."
         notes.add(node.place, message, "Write `pronounce: {psoas: so-az}`.")
         return None
+    if not notes.allow(node.place, len(node.entries), MAX_PRONOUNCED, "pronunciations"):
+        return None
     found = {}
     for key, value in node.entries:
         written, spoken = prose(key, notes), prose(value, notes)
-        if written and spoken:
+        longest = max(len(written or ""), len(spoken or ""))
+        short = notes.allow(value.place, longest, MAX_TITLE, "characters in a pronunciation")
+        if written and spoken and short:
             found[written] = spoken
             spelled, phonemes = split_pronunciation(spoken)
             wrong = set(phonemes) - IPA
@@ -239,76 +250,6 @@ def pronounce(node: Node, notes: Notes) -> dict[str, str] | None:
                     message = f"`{min(wrong)}` isn't a phoneme."
                 remedy = "Between slashes write IPA, like `so-az /ˈsoʊæz/`."
                 notes.add(value.place, message, remedy)
-    return found
-
-
-_STROKES: Final = rf"^(none|({'|'.join(INSTRUMENTS)}|.+\.({ENDINGS}))(\s+[x×]\d{{1,4}})?)$"
-
-
-@reads({"type": "string", "pattern": _STROKES})
-def strokes(node: Node, notes: Notes) -> Strokes | None:
-    """Read a chime, and how often it is struck: `bell`, `bowl x3`; `none` is silence."""
-    text = read_text(node, notes, "a chime, like `bell` or `bowl x3`")
-    found = text and re.fullmatch(r"(.+?)(?:\s+[x×](\d{1,4}))?", text)
-    if not found:
-        return None
-    if found[1] == "none" and not found[2]:
-        return Strokes("none", 0)
-    own = found[1].lower().endswith(SOUNDS)
-    if not own and found[1] not in INSTRUMENTS:
-        remedy = f"{did_you_mean(found[1], INSTRUMENTS)} Or name a recording of yours."
-        notes.add(node.place, f"There is no chime `{shorten(found[1])}`.", remedy)
-        return None
-    times = int(found[2] or 1)
-    if not 1 <= times <= MAX_STROKES:
-        message = f"A chime can't be struck {times} times."
-        notes.add(node.place, message, f"Use 1 to {MAX_STROKES}.")
-        return None
-    if not own:
-        return Strokes(found[1], times)
-    path = find_sound(Scalar(node.place, found[1], plain=False), notes)
-    return None if path is None else Strokes(found[1], times, str(path))
-
-
-def find_role(text: str) -> Role | None:
-    """Return the role of that name, if there is one."""
-    return next((role for role in DEFAULT_CHIMES if role == text), None)
-
-
-@reads({"anyOf": [strokes.schema, {"enum": list(DEFAULT_CHIMES)}]})
-def chime(node: Node, notes: Notes) -> Strokes | Role | None:
-    """Read a chime by its name or its role."""
-    found = find_role(node.text.strip()) if isinstance(node, Scalar) else None
-    return found or strokes(node, notes)
-
-
-@reads(
-    {
-        "anyOf": [
-            {"enum": ["none"]},
-            {
-                "type": "object",
-                "properties": dict.fromkeys(DEFAULT_CHIMES, strokes.schema),
-                "additionalProperties": False,
-            },
-        ]
-    }
-)
-def role_chimes(node: Node, notes: Notes) -> dict[Role, Strokes] | None:
-    """Read which chime marks what. Roles that aren't named keep their default."""
-    if isinstance(node, Scalar) and node.text.strip() == "none":
-        return dict.fromkeys(DEFAULT_CHIMES, Strokes("none", 0))
-    if not isinstance(node, nodes.Mapping):
-        remedy = "Write `chimes: {start: bowl, side: bell}`, or `none`."
-        notes.add(node.place, f"This can't be {describe_node(node)}.", remedy)
-        return None
-    found = dict(DEFAULT_CHIMES)
-    for key, value in node.entries:
-        if role := find_role(key.text):
-            found[role] = strokes(value, notes) or found[role]
-        else:
-            remedy = did_you_mean(key.text, DEFAULT_CHIMES)
-            notes.add(key.place, f"Chimes have no role `{shorten(key.text)}`.", remedy)
     return found
 
 
@@ -358,6 +299,9 @@ def sides(node: Node, notes: Notes) -> tuple[Side, Side] | None:
     if first is None or second is None:
         return None
     place = node.items[1].place
+    longest = max(len(first.name), len(second.name))
+    if not notes.allow(node.place, longest, MAX_TITLE, "characters in the name of a side"):
+        return None
     if first.name == second.name:
         notes.add(place, f"Both sides are `{shorten(first.name)}`.", "Give them different names.")
         return None
@@ -380,7 +324,7 @@ def _read_side(node: Node, notes: Notes) -> Side | None:
         return None
     for key, _ in node.entries:
         if key.text.lower() in RESERVED:
-            message = f"`{{{key.text}}}` has a meaning already."
+            message = f"`{{{shorten(key.text)}}}` has a meaning already."
             notes.add(key.place, message, "Give this word another name.")
             return None
     return Side(table.pop("name"), table)

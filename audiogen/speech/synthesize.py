@@ -77,7 +77,7 @@ def synthesize_clip(voice: Voice, text: str, cache: Cache, *, patient: bool = Tr
 
     A `patient` voice tries again where nothing answers.
     """
-    # av, pydub and numpy: a plan that speaks nothing does without them.
+    # av and numpy: a plan that speaks nothing does without them.
     from audiogen.audio.decode import make_clip
 
     try:

@@ -2,12 +2,17 @@
 
 from collections.abc import Iterator
 
+from audiogen.messages import printable, shorten
 from audiogen.plan.choices import format_amount
 from audiogen.plan.offers import AmountOffer, Offers
 
 
 def describe_offers(offers: Offers) -> Iterator[str]:
-    """Yield a line for everything that a listener can choose, with its default."""
+    """Return a line for everything that a listener can choose, with its default."""
+    return map(printable, _describe(offers))
+
+
+def _describe(offers: Offers) -> Iterator[str]:
     for section in offers.sections:
         always = " (always)" if section.always else ""
         yield f"section   {section.number:>2} {section.title}{always}"
@@ -22,7 +27,7 @@ def describe_offers(offers: Offers) -> Iterator[str]:
     for amount in offers.amounts:
         yield f"amount    {amount.name}={_describe_ranges(amount)}"
     for name, value in offers.words.items():
-        yield f"word      {name}={value}"
+        yield f"word      {name}={shorten(value, 80)}"
     for name, choices in offers.versions.items():
         yield f"version   {name}: {choices.describe() or 'as the script has it'}"
 

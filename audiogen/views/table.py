@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from math import ceil, floor
 from textwrap import wrap
 
+from audiogen.messages import printable
 from audiogen.plan.timeline import Event, Timeline
 from audiogen.results import Plan
 from audiogen.units import format_clock, to_seconds
@@ -20,9 +21,11 @@ def plan_to_table(plan: Plan, width: int = 80) -> Iterator[str]:
     if least <= most:
         bounds = f"   (--length from {vague}{format_clock(least)} to {format_clock(most)})"
     yield cut_text(f"{plan.title}: {about}{format_clock(plan.seconds)}{bounds}", width)
-    yield from wrap(plan.about, width)
+    yield from wrap(printable(plan.about), width)
     if plan.props:
-        yield from wrap(f"You need: {', '.join(plan.props)}", width, subsequent_indent="  ")
+        yield from wrap(
+            printable(f"You need: {', '.join(plan.props)}"), width, subsequent_indent="  "
+        )
     yield from _chapter_rows(plan.timeline, width)
     heading: object = None
     for event in plan.timeline.events:
@@ -62,6 +65,7 @@ def _chapter_rows(timeline: Timeline, width: int) -> Iterator[str]:
 
 def cut_text(text: str, width: int) -> str:
     """Return text of at most `width` characters, with an ellipsis where it was cut."""
+    text = printable(text)
     return text if len(text) <= width else text[: width - 1] + "…"
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import functools
 import importlib.util
+import os
 import socket
 import ssl
 import urllib.request
@@ -191,7 +192,7 @@ def _load_client(bundle: str | None) -> Any:
     """
     client: Any = load_private_copy("edge_tts.communicate")
     if bundle:
-        file, folder = (None, bundle) if Path(bundle).is_dir() else (bundle, None)
+        file, folder = (None, bundle) if os.path.isdir(bundle) else (bundle, None)
         try:
             client._SSL_CTX = ssl.create_default_context(cafile=file, capath=folder)
         except OSError:

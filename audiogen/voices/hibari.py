@@ -6,6 +6,7 @@ Its voice `heart` comes with the package. Its others are downloaded, each a mode
 import functools
 import importlib.util
 import json
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar, Final
@@ -87,7 +88,7 @@ class Hibari(Engine):
         return frozenset(("en", *(_registry()[name]["language"].lower() for name in names)))
 
     def variants(self) -> list[str]:
-        return [name for name in _registry() if self._model(name).exists()]
+        return [name for name in _registry() if os.path.exists(self._model(name))]
 
     @property
     def folder(self) -> Path:
@@ -105,7 +106,7 @@ class Hibari(Engine):
     def voice(self, language: str, pace: float, variant: str = "") -> HibariVoice:
         name = variant or self._best(language)
         model = self._model(name)
-        if not model.exists():
+        if not os.path.exists(model):
             get = f"audiogen voices --get hibari:{name}"
             raise VoiceError(f"hibari:{name} isn't here yet. To download it: {get}")
         arguments = ["hibari", "", str(model), name]

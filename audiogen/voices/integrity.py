@@ -3,6 +3,7 @@
 import struct
 from typing import Final
 
+from audiogen.formats.ends import STREAMED, is_complete_ogg
 from audiogen.formats.mp3 import header
 from audiogen.formats.sniff import is_audio
 
@@ -47,18 +48,10 @@ def _audio_seconds(audio: bytes) -> float | None:
     if audio[:4] == b"RIFF":
         return _wav_seconds(audio)
     if audio[:4] == b"OggS":
-        return None if _is_complete_ogg(audio) else -1.0
+        return None if is_complete_ogg(audio) else -1.0
     if audio[:3] == b"ID3" or header.parse_header(audio) is not None:
         return _mp3_seconds(audio)
     return None
-
-
-def _is_complete_ogg(audio: bytes) -> bool:
-    """Return whether the last page is complete, and says that it is the last (RFC 3533, 6)."""
-    page = audio[audio.rfind(b"OggS") :]
-    if len(page) < 27 or not page[5] & 4:
-        return False
-    return len(page) >= 27 + page[26] + sum(page[27 : 27 + page[26]])
 
 
 def _mp3_seconds(audio: bytes) -> float:
@@ -88,7 +81,7 @@ def _wav_size(audio: bytes) -> int | None:
     if begin < 0 or begin + 8 > len(audio):
         return None
     size: int = struct.unpack_from("<I", audio, begin + 4)[0]
-    return None if size == 0 or size >= 0x7FFFF000 else size
+    return None if size == 0 or size >= STREAMED else size
 
 
 def _find_wav_data(audio: bytes) -> int:

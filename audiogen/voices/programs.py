@@ -11,13 +11,13 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar, Final
 
+from audiogen.disk import TemporaryFolder
 from audiogen.errors import VoiceError
 from audiogen.messages import did_you_mean, shorten
 from audiogen.voices.base import ANY, Engine, Setting, Voice, expand_home, widen_tag
@@ -117,8 +117,8 @@ class ProgramVoice(Voice):
         # To `say` [[…]] holds commands, to others phonemes: a script has no use for either.
         given = text.replace("[[", "[ [").encode()
         try:
-            with tempfile.TemporaryDirectory(prefix="ag-", ignore_cleanup_errors=True) as folder:
-                output = Path(folder) / "speech.wav"
+            with TemporaryFolder() as folder:
+                output = folder / "speech.wav"
                 command = [part.replace(OUTPUT, str(output)) for part in self.command]
                 variables = {
                     key: value.replace(OUTPUT, str(output)) for key, value in self.variables.items()
@@ -255,7 +255,11 @@ def _find_program(program: str) -> str | None:
 
     Never in the current folder, in which Windows would look first.
     """
-    found, here = shutil.which(program), Path.cwd()
+    found = shutil.which(program)
+    try:
+        here = Path.cwd()
+    except OSError:  # it was deleted
+        return found
     beside = found and Path(program).name == program and Path(found).resolve().parent == here
     on_path = str(here) in os.environ.get("PATH", "").split(os.pathsep)
     return None if beside and not on_path else found

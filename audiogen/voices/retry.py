@@ -10,7 +10,6 @@ import threading
 import time
 from abc import abstractmethod
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any, ClassVar, Final
 
 from audiogen.errors import VoiceError
@@ -149,6 +148,6 @@ def trusted_bundle() -> str | None:
     """
     names = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE")
     name = next((name for name in names if os.environ.get(name)), None)
-    if name and not Path(os.environ[name]).exists():
+    if name and not os.path.exists(os.environ[name]):
         raise VoiceError(f"There is no {os.environ[name]}, which {name} names for certificates.")
     return os.environ[name] if name else None

@@ -8,12 +8,12 @@ import shutil
 import struct
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
+from audiogen.disk import TemporaryFolder
 from audiogen.errors import VoiceError
 from audiogen.messages import shorten
 
@@ -32,7 +32,7 @@ class Workers:
 
     def __init__(self, prepare: Callable[[Path], Sequence[str]], name: str, limit: int) -> None:
         self.prepare, self.name, self.limit = prepare, name, limit
-        self.folder: Path | None = None
+        self.folder: TemporaryFolder | None = None
         self._arguments: Sequence[str] = ()
         self._slots = threading.Semaphore(limit)
         self._idle: queue.SimpleQueue[subprocess.Popen[bytes]] = queue.SimpleQueue()
@@ -83,7 +83,7 @@ class Workers:
                         pipe.close()
         self._all.clear()
         if self.folder:
-            shutil.rmtree(self.folder, ignore_errors=True)
+            self.folder.close()
 
     def _describe_end(self, worker: subprocess.Popen[bytes]) -> str:
         with contextlib.suppress(OSError):
@@ -101,16 +101,24 @@ class Workers:
             try:
                 return self._start_worker()
             except OSError as error:
-                why = f"{self.name} can't start ({error.strerror})."
-                raise VoiceError(f"{why} Is the folder for temporary files full?") from None
+                why = f"{self.name} can't start ({error.strerror or error})."
+                remedy = "Free some space, or set TMPDIR to a folder that you can write to."
+                raise VoiceError(f"{why} {remedy}") from None
 
     def _start_worker(self) -> subprocess.Popen[bytes]:
-        self.folder = self.folder or _make_short_folder()
-        self._arguments = self._arguments or self.prepare(self.folder)
+        if self.folder is None:
+            self.folder = _make_short_folder()
+        folder = self.folder.path
+        try:
+            self._arguments = self._arguments or self.prepare(folder)
+        except BaseException:
+            self.folder.close()
+            self.folder = None
+            raise
         # -P: a module in the current folder must not replace one of Python's.
         command = [sys.executable, "-P", str(PROGRAM), *self._arguments]
         # A file, not a pipe: nobody reads while it speaks, and a full pipe would stop it.
-        log = self.folder / f"errors-{len(self._all)}"
+        log = folder / f"errors-{len(self._all)}"
         with log.open("wb") as errors:
             worker = subprocess.Popen(  # noqa: S603 - our own interpreter and script
                 command,
@@ -124,12 +132,12 @@ class Workers:
         return worker
 
 
-def _make_short_folder() -> Path:
+def _make_short_folder() -> TemporaryFolder:
     """Make a folder whose path libespeak-ng accepts. Raises VoiceError if that can't be."""
-    folder = Path(tempfile.mkdtemp(prefix="ag-"))
-    if len(str(folder)) > LONGEST_PATH:
-        folder.rmdir()
-        why = f"The path of the folder for temporary files is too long: {folder}."
+    folder = TemporaryFolder()
+    if len(os.fsencode(folder.path)) > LONGEST_PATH:
+        folder.close()
+        why = f"The path of the folder for temporary files is too long: {folder.path}."
         raise VoiceError(f"{why} Set TMPDIR to a shorter one.")
     return folder
 

@@ -1,12 +1,12 @@
-"""Write frames to a file: beside its target, checked, and moved into place."""
+"""Write frames to a file: checked before it takes the place of its target."""
 
 import os
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
 
+from audiogen.disk import explain, replacing
 from audiogen.errors import OutputError
 from audiogen.formats.mp3.frames import Frames
 from audiogen.formats.mp3.header import frame_size, make_header
@@ -41,28 +41,17 @@ def write(target: Path, tag: bytes, parts: Iterable[Frames], frames: int, bitrat
 
     The target is replaced only by a complete file. Raises OutputError otherwise.
     """
-    target = Path(os.path.realpath(target))  # so that a link is followed, not replaced
     try:
         if target.exists() and not target.is_file():
             raise OutputError(f"{target} isn't a regular file. Choose another name.")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        part = target.with_name(f".audiogen-{secrets.token_hex(8)}.part")
-        # "x" fails on a name that is taken, and gives the permissions that the umask allows.
-        file = part.open("x+b")
-        try:
-            with file:
-                crc = _write(file, tag, parts, frames, bitrate)
-                file.flush()
-                os.fsync(file.fileno())
-                _check(file, len(tag), frames, bitrate)
-            part.replace(target)
-        except BaseException:
-            part.unlink(missing_ok=True)
-            raise
+        with replacing(target) as file:
+            crc = _write(file, tag, parts, frames, bitrate)
+            file.flush()
+            os.fsync(file.fileno())
+            _check(file, len(tag), frames, bitrate)
     except OSError as error:
-        raise OutputError(
-            f"{target} can't be written: {error.strerror}. An existing file is unchanged."
-        ) from error
+        message = f"{target} can't be written: {explain(error)} An existing file is unchanged."
+        raise OutputError(message) from error
     return Written(file_size(tag, frames, bitrate), crc)
 
 
