@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from audiogen import voices
@@ -135,7 +135,11 @@ def test_what_is_valid_has_a_plan(script: dict[str, Any], dial: float) -> None:
     routine = read(
         yaml.dump(script, Dumper=Dumper, allow_unicode=True, default_style='"', sort_keys=False)
     )
-    cues = expand(routine, None, dial)
+    try:
+        cues = expand(routine, None, dial)
+    except ScriptError as error:  # rounds of rounds may be too much
+        assume("things happen" not in str(error))
+        raise
     lines = {
         speech.spoken: Line((Placed(0, VoiceSound("x", 10 + len(speech.spoken) * 2)),))
         for speech in spoken_lines(cues)

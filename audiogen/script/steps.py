@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -100,7 +101,7 @@ def read_file(path: Path, notes: Notes, name: str) -> Node | None:
             data = script.read(nodes.MAX_BYTES + 1)
     except FileNotFoundError:
         remedy = "Check the name, and the folder that you are in."
-        if path.with_suffix(".yaml").exists():
+        if os.path.exists(path.with_suffix(".yaml")):
             remedy = f"Did you mean `{path.with_suffix('.yaml').name}`?"
         notes.add(start, f"There is no file `{shorten(path.name)}`.", remedy)
         return None
