@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
 
 from audiogen import routines
 from audiogen.errors import AudiogenError, ChoiceError, Place, Problem, ScriptError
@@ -88,6 +89,15 @@ def test_what_is_included_counts_each_time(write: Write) -> None:
 def test_a_long_line_is_cut_into_its_sentences() -> None:
     text = "Ab cd. " * 15_000 + "." * 20_000 + " a b"
     assert len(cut_line(text)) == 15_001
+
+
+@pytest.mark.skipif(not yaml.__with_libyaml__, reason="PyYAML has no C parser here")
+def test_a_mistake_is_found_by_the_quick_parser(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(yaml, "SafeLoader", None)
+    with pytest.raises(ScriptError, match="YAML can't read this"):
+        routines.loads(f"{TOP}steps:\n  - 'broken\n", place)
 
 
 def test_many_names_are_neither_compared_nor_listed(monkeypatch: pytest.MonkeyPatch) -> None:

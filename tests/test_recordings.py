@@ -285,5 +285,6 @@ def test_trimming_is_the_same_in_parts(parts: int) -> None:
     assert len(faded) == 2 * clips.CHUNK
     assert (faded[: trim.FADE] < 9000).all()
     assert (faded[trim.FADE : -trim.FADE] == 9000).all()
-    assert (faded == faded[::-1]).all()
+    assert (np.diff(faded[-trim.FADE :]) <= 0).all()
+    assert abs(faded[-1]) < 100
     assert (np.diff(faded[: trim.FADE]) >= 0).all()

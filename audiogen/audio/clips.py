@@ -92,12 +92,12 @@ def faster_clip(clip: Clip, tempo: float, frames: int, cache: Cache) -> Clip:
     if found := find_clip(name, cache):
         return found
     from audiogen.audio.decode import change_tempo
-    from audiogen.audio.trim import FADE, fade_edges
+    from audiogen.audio.trim import fade
 
     pcm = read_samples(clip.name, 0, clip.samples, cache) * 32768
     fast = change_tempo(pcm.astype("<i2").tobytes(), tempo)
     size = 2 * FRAME * frames
-    return store_clip(name, [fade_edges(fast[:size], FADE, 0).ljust(size, b"\0")], cache)
+    return store_clip(name, [fade(fast[:size], ends=True).ljust(size, b"\0")], cache)
 
 
 def pcm_to_float(pcm: bytes) -> NDArray[np.float32]:
