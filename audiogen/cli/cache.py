@@ -18,7 +18,7 @@ def command(
     """Show how much finished work is kept, or clear it.
 
     What was spoken and encoded is kept, so that it is done only once. Where that is over the
-    limit of 2 GB, or AUDIOGEN_CACHE_LIMIT (like 500MB), a build drops what was used longest ago.
+    limit of 2 GB, or AUDIOGEN_CACHE_LIMIT (like 500MB), what was used longest ago is dropped.
 
     \b
     Examples:

@@ -152,6 +152,17 @@ def full_disk(world: World) -> list[str]:
     return faults + _next_build(world, script)
 
 
+def closed_places(world: World) -> list[str]:
+    """Put the cache, the session or temporary files where nothing can be written."""
+    script, random = _script(world), world.random
+    closed = random.choice(["/dev/null/x", "/proc/x", str(world.work / script / "x")])
+    name = random.choice(["AUDIOGEN_CACHE", "TMPDIR", "-o"])
+    out = f"{closed}.mp3" if name == "-o" else "out.mp3"
+    environment = {} if name == "-o" else {name: closed}
+    faults = world.run("build", script, "-o", out, environment=environment).faults((0, 1, 2))
+    return [f"{name} {closed}: {fault}" for fault in faults] + _next_build(world, script)
+
+
 def odd_script(world: World) -> list[str]:
     """Check and plan a script that was written at random, or broken."""
     random = world.random
@@ -296,6 +307,7 @@ ATTACKS: Final[dict[str, Attack]] = {
     "damaged caches": damage,
     "builds at once": together,
     "full disks": full_disk,
+    "closed places": closed_places,
     "odd scripts": odd_script,
     "hostile scripts": hostile_script,
     "odd recordings": odd_recording,
