@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import time
 from types import FrameType
 
 # Being ended, or losing the terminal, is an interrupt too: processes and folders go away.
@@ -10,6 +11,8 @@ SIGNALS = [
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
 ]
 INTERRUPTED = 130  # the exit code
+CLEANING = 2.0  # seconds in which an interrupted command takes away what it has made
+_interrupted = -CLEANING  # when it was last interrupted
 
 
 class Interrupt(KeyboardInterrupt):
@@ -35,7 +38,11 @@ def main() -> None:
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    raise Interrupt
+    """Interrupt the command, but not what it does about an interrupt that came just before."""
+    global _interrupted
+    before, _interrupted = _interrupted, time.monotonic()
+    if _interrupted - before > CLEANING:
+        raise Interrupt
 
 
 def _open_streams() -> None:

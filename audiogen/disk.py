@@ -72,14 +72,11 @@ def replacing(target: Path, folder: Path | None = None) -> Iterator[IO[bytes]]:
         target = Path(os.path.realpath(target))
         target.parent.mkdir(parents=True, exist_ok=True)
         sweep(folder := target.parent)
-    while True:
-        part = folder / f".audiogen-{MACHINE}-{os.urandom(8).hex()}.part"
-        # "x" fails on a name that is taken, and gives the permissions that the umask allows.
-        file = part.open("x+b")
-        if _hold(file.fileno(), part):
-            break
-        file.close()
+    part = folder / f".audiogen-{MACHINE}-{os.urandom(8).hex()}.part"
     try:
+        # "x" gives the permissions that the umask allows.
+        while not _hold((file := part.open("x+b")).fileno(), part):
+            file.close()
         with file:
             yield file
             file.flush()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from audiogen import __main__ as entry
 from audiogen.plan import fit
 from tests.helpers import Run, Write
 
@@ -205,3 +206,16 @@ def test_a_terminal_without_utf_8_gets_what_it_can_show(
         assert json.loads(result.stdout)["events"][0]["text"] == "Vṛkṣāsana — 左."
     else:
         assert b"V?k??sana \x97 ?." in result.stdout
+
+
+def test_a_second_signal_does_not_stop_the_cleaning(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 100.0
+    monkeypatch.setattr(entry, "_interrupted", -entry.CLEANING)
+    monkeypatch.setattr("time.monotonic", lambda: now)
+    with pytest.raises(entry.Interrupt):
+        entry._interrupt(2, None)
+    now += entry.CLEANING / 2
+    entry._interrupt(15, None)
+    now += entry.CLEANING + 1
+    with pytest.raises(entry.Interrupt):
+        entry._interrupt(2, None)

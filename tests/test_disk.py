@@ -261,6 +261,7 @@ def run():
         time.sleep(60)
         folder.close()
 cli.main = run
+__main__.CLEANING = 0  # so that the second one is heard
 __main__.main()
 """
     process = subprocess.Popen(
