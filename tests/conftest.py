@@ -7,6 +7,7 @@ from typer.testing import CliRunner
 
 from audiogen import cli, voices
 from tests.helpers import Run, Write, configure
+from tests.tone import ToneVoice
 
 NOBODY = "http://127.0.0.1:9"  # a proxy that isn't there: no test leaves this machine
 
@@ -48,3 +49,17 @@ def write(place: Path) -> Write:
         return Path(name)
 
     return write
+
+
+@pytest.fixture
+def spoken(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return a list of what the tone speaks."""
+    texts: list[str] = []
+    real = ToneVoice.speak
+
+    def speak(self: ToneVoice, text: str, *, patient: bool = True) -> bytes:
+        texts.append(text)
+        return real(self, text, patient=patient)
+
+    monkeypatch.setattr(ToneVoice, "speak", speak)
+    return texts

@@ -20,7 +20,6 @@ from audiogen.session import Session, Studio
 from audiogen.units import to_frames
 from tests import tone
 from tests.helpers import Write, decoded
-from tests.tone import ToneVoice
 
 SIZE = frame_size(96)
 LINES_OF_HOUR = [f"This is line {a}{b}." for a in "abcdef" for b in "bcdfghjklm"]
@@ -37,20 +36,6 @@ SHORT = """
     - Rest now.
     - rest: 5s..10s..5m
 """
-
-
-@pytest.fixture
-def spoken(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Return a list of what the tone speaks."""
-    texts: list[str] = []
-    real = ToneVoice.speak
-
-    def speak(self: ToneVoice, text: str, *, patient: bool = True) -> bytes:
-        texts.append(text)
-        return real(self, text, patient=patient)
-
-    monkeypatch.setattr(ToneVoice, "speak", speak)
-    return texts
 
 
 @pytest.fixture

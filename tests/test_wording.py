@@ -118,20 +118,10 @@ def test_a_long_line_is_read_in_parts() -> None:
     assert worded("word " * 2000, "en").split() == ["word"] * 2000
 
 
-def test_it_is_said_so_and_shown_as_written(
-    write: Write, run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    said: list[str] = []
-    real = ToneVoice.speak
-
-    def heard(self: ToneVoice, text: str, *, patient: bool = True) -> bytes:
-        said.append(text)
-        return real(self, text)
-
-    monkeypatch.setattr(ToneVoice, "speak", heard)
+def test_it_is_said_so_and_shown_as_written(write: Write, run: Run, spoken: list[str]) -> None:
     script = write("- Stay for 1–2 min, OK 🙂?\n- 3 breaths, all of them.")
     assert run("build", script).exit_code == 0
-    assert sorted(said) == ["Stay for one to two minutes, Okay?", "three breaths, all of them."]
+    assert sorted(spoken) == ["Stay for one to two minutes, Okay?", "three breaths, all of them."]
     assert plan_of(run, script)["events"][1]["text"] == "Stay for 1–2 min, OK 🙂?"
     assert Path("output/test.mp3").exists()
 
@@ -164,16 +154,8 @@ def test_a_noun_agrees_with_its_amount(
 
 
 def test_phonemes_are_for_voices_that_read_them(
-    write: Write, run: Run, monkeypatch: pytest.MonkeyPatch
+    write: Write, run: Run, spoken: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    said: list[str] = []
-    real = ToneVoice.speak
-
-    def heard(self: ToneVoice, text: str, *, patient: bool = True) -> bytes:
-        said.append(text)
-        return real(self, text)
-
-    monkeypatch.setattr(ToneVoice, "speak", heard)
     script = write(
         "- Your Psoas is soft.",
         "title: T\nvoice: tone\nchimes: none\npronounce: {psoas: so-az /ˈsoʊæz/}",
@@ -181,7 +163,7 @@ def test_phonemes_are_for_voices_that_read_them(
     assert run("build", script).exit_code == 0
     monkeypatch.setattr(ToneVoice, "phonemes", True)
     assert run("build", script).exit_code == 0
-    assert said == ["Your so-az is soft.", "Your [so-az](/ˈsoʊæz/) is soft."]
+    assert spoken == ["Your so-az is soft.", "Your [so-az](/ˈsoʊæz/) is soft."]
     assert plan_of(run, script)["events"][0]["spoken"] == "Your so-az is soft."
     wrong = write("- Psoas.", "title: T\npronounce: {psoas: /5/}")
     assert "`5` isn't a phoneme" in run("check", wrong).stderr

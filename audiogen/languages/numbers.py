@@ -101,13 +101,13 @@ def _say_before_numbers(text: str, language: Language) -> str:
         if written in text.lower():
             text = re.sub(
                 rf"(?<!\w)(?i:{re.escape(written)})\s?(?=\d)",
-                lambda found, said=said: _like(found[0], said) + " ",  # type: ignore[misc]
+                lambda found, said=said: like(found[0], said) + " ",  # type: ignore[misc]
                 text,
             )
     return text
 
 
-def _like(written: str, said: str) -> str:
+def like(written: str, said: str) -> str:
     """Return a word with a capital where the written one has it."""
     return said[:1].upper() + said[1:] if written[:1].isupper() else said
 

@@ -12,7 +12,7 @@ from typing import Final
 
 from audiogen.languages import OTHER, Language, language_for
 from audiogen.languages.characters import plain
-from audiogen.languages.numbers import say_numbers
+from audiogen.languages.numbers import like, say_numbers
 
 # Most lines are words of small letters, with a capital at most, and marks after them.
 PLAIN: Final = re.compile(r"(?:[A-Za-z][a-z]*(?:['’][a-z]+)?[,.;:!?]?(?: |$))+")
@@ -113,8 +113,7 @@ def _say_abbreviation(text: str, written: str, said: str, language: Language) ->
     short = rf"(?<![\w.])(?i:{re.escape(written)})"
 
     def say(found: re.Match[str], end: str = "") -> str:
-        first = found[0][0].isupper() and not said[0].isupper()
-        return (said[0].upper() + said[1:] if first else said) + end
+        return like(found[0], said) + end
 
     if written.endswith("."):
         ends = r"\s*$|\s+[^\W\d_a-z]" if written in language.list_endings else r"\s*$"
